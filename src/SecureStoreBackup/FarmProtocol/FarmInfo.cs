@@ -1,0 +1,57 @@
+namespace SecureStoreBackup.FarmProtocol;
+
+/// <summary>Answer to <c>GET /v1/farm</c>: what the agent sees of its farm, now.</summary>
+public sealed record FarmInfo
+{
+    /// <summary>The farm's own id, a GUID in lower case.</summary>
+    public required string FarmId { get; init; }
+
+    /// <summary>SharePoint's build, as in <c>16.0.10417.20018</c>.</summary>
+    public required string Build { get; init; }
+
+    public required string AgentVersion { get; init; }
+
+    /// <summary>The server that the agent runs on.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The account that cmdlets run as.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The Secure Store service applications of the farm, found by type.</summary>
+    public IReadOnlyList<SecureStoreApplication> Applications { get; init; } = [];
+
+    /// <summary>The id of the changing job that runs now; null when none does.</summary>
+    public string? RunningJob { get; init; }
+}
+
+/// <summary>One Secure Store service application, with what a restore needs to know of it.</summary>
+public sealed record SecureStoreApplication
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The exact path that <c>Backup-SPFarm -Item</c> takes, from <c>-ShowTree</c>.</summary>
+    public required string ItemPath { get; init; }
+
+    public string? Pool { get; init; }
+
+    public required ServiceDatabase Database { get; init; }
+
+    public bool AuditingEnabled { get; init; }
+
+    /// <summary>Whether the master key is open on the agent's server.</summary>
+    public bool KeyPopulated { get; init; }
+
+    /// <summary>The proxy that is connected to it; null when there is none.</summary>
+    public SecureStoreProxy? Proxy { get; init; }
+
+    public IReadOnlyList<TargetApplication> TargetApplications { get; init; } = [];
+}
+
+public sealed record ServiceDatabase(string Name, string Server);
+
+public sealed record SecureStoreProxy(string Id, string Name, string ItemPath);
+
+/// <summary>A target application: its names and fields, never a value.</summary>
+public sealed record TargetApplication(string Id, string Name, string Type, IReadOnlyList<string> Fields);

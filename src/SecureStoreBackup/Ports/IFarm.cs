@@ -1,0 +1,32 @@
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.Ports;
+
+/// <summary>
+/// One farm, through its agent. Calls map one to one to the agent's protocol; refusals are <see cref="StepFailedException"/>,
+/// whose reason is the agent's error code where the agent answered.
+/// </summary>
+public interface IFarm
+{
+    Task<FarmInfo> DescribeAsync(CancellationToken cancellationToken);
+
+    Task<PreflightReport> PreflightAsync(PreflightRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Registers a leadership term; a term lower than the one the agent knows is <see cref="Reasons.FarmFenced"/>.</summary>
+    Task FenceAsync(FenceRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Starts a job, or finds it: the same id and body replays (secrets do not count).</summary>
+    Task<JobStatus> StartJobAsync(JobRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A job's status; waits up to <paramref name="wait"/> (at most 30 s) for it to end. Null when the agent knows no such job.</summary>
+    Task<JobStatus?> FindJobAsync(string id, TimeSpan wait, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<FarmSet>> ListSetsAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<SetFile>> ListFilesAsync(string setId, CancellationToken cancellationToken);
+
+    ISourceFile Open(string setId, SetFile file);
+
+    /// <summary>Deletes a set that the agent made; one that is not there is success.</summary>
+    Task DeleteSetAsync(string setId, CancellationToken cancellationToken);
+}

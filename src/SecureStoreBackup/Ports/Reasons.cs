@@ -1,0 +1,50 @@
+namespace SecureStoreBackup.Ports;
+
+/// <summary>
+/// The reasons of refusals, as they stand in conditions and events. Stable: people write alerts on them.
+/// </summary>
+public static class Reasons
+{
+    public const string InvalidSpec = nameof(InvalidSpec);
+
+    public const string FarmUnreachable = nameof(FarmUnreachable);
+    public const string FarmCertificateRefused = nameof(FarmCertificateRefused);
+    public const string FarmCredentialsMissing = nameof(FarmCredentialsMissing);
+    public const string FarmBusy = nameof(FarmBusy);
+    public const string FarmFenced = nameof(FarmFenced);
+    public const string FarmProtocolError = nameof(FarmProtocolError);
+    public const string ServiceApplicationNotFound = nameof(ServiceApplicationNotFound);
+    public const string ServiceApplicationAmbiguous = nameof(ServiceApplicationAmbiguous);
+    public const string PreflightFailed = nameof(PreflightFailed);
+    public const string FarmBackupFailed = nameof(FarmBackupFailed);
+    public const string FarmJobLost = nameof(FarmJobLost);
+    public const string FarmJobStillRunning = nameof(FarmJobStillRunning);
+    public const string ChangedDuringBackup = nameof(ChangedDuringBackup);
+    public const string SourceChanged = nameof(SourceChanged);
+
+    public const string VaultUnreachable = nameof(VaultUnreachable);
+    public const string VaultForbidden = nameof(VaultForbidden);
+    public const string VaultThrottled = nameof(VaultThrottled);
+    public const string VaultRefused = nameof(VaultRefused);
+    public const string SecretNotFound = nameof(SecretNotFound);
+    public const string SecretDisabled = nameof(SecretDisabled);
+    public const string SecretNameBlocked = nameof(SecretNameBlocked);
+    public const string SecretWriteAmbiguous = nameof(SecretWriteAmbiguous);
+    public const string SecretReadBackDiffers = nameof(SecretReadBackDiffers);
+    public const string IdentityRefused = nameof(IdentityRefused);
+
+    public const string PassphraseRefused = nameof(PassphraseRefused);
+    public const string PassphraseUnproven = nameof(PassphraseUnproven);
+    public const string ServiceMasterKeyExportFailed = nameof(ServiceMasterKeyExportFailed);
+    public const string ServiceMasterKeyLeftBehind = nameof(ServiceMasterKeyLeftBehind);
+
+    public const string ContainerUnreachable = nameof(ContainerUnreachable);
+    public const string ContainerNotFound = nameof(ContainerNotFound);
+    public const string ContainerForbidden = nameof(ContainerForbidden);
+    public const string ContainerThrottled = nameof(ContainerThrottled);
+    public const string ContainerRefused = nameof(ContainerRefused);
+    public const string BlobConflict = nameof(BlobConflict);
+    public const string VerificationFailed = nameof(VerificationFailed);
+
+    public const string DeadlineExceeded = nameof(DeadlineExceeded);
+}
