@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SecureStoreBackup.Naming;
+
+/// <summary>
+/// Names of the secrets that we write: once each, never reused, lower case, within Key Vault's 127 characters.
+/// Nothing in a name is secret; people find their way by them in a disaster.
+/// </summary>
+public static class SecretNames
+{
+    /// <summary>Our own copy of a Secure Store passphrase: <c>{prefix}-sssp-{farm8}-{stamp}-{op8}</c>.</summary>
+    public static string Passphrase(string prefix, string farmId, DateTimeOffset at, OperationId operation) =>
+        $"{PassphrasePrefix(prefix, farmId)}{Stamp.Of(at)}-{operation.Short}";
+
+    /// <summary>What the names of all passphrases of one farm begin with.</summary>
+    public static string PassphrasePrefix(string prefix, string farmId) => $"{prefix}-sssp-{Short(farmId)}-";
+
+    /// <summary>Password of a service master key export: <c>{prefix}-smkp-{instance}-{8 hex}-{stamp}-{op8}</c>.</summary>
+    public static string ExportPassword(string prefix, string instance, DateTimeOffset at, OperationId operation) =>
+        $"{prefix}-smkp-{Instance(instance)}-{Stamp.Of(at)}-{operation.Short}";
+
+    /// <summary>File of a service master key export: <c>{prefix}-smkf-{instance}-{8 hex}-{stamp}-{op8}</c>.</summary>
+    public static string ExportFile(string prefix, string instance, DateTimeOffset at, OperationId operation) =>
+        $"{prefix}-smkf-{Instance(instance)}-{Stamp.Of(at)}-{operation.Short}";
+
+    /// <summary>A slug that people recognise, and eight hex digits that keep look-alikes apart.</summary>
+    private static string Instance(string instance)
+    {
+        var slug = new string([.. instance.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-');
+        return $"{slug[..Math.Min(slug.Length, 40)].Trim('-')}-{Hash(instance.ToUpperInvariant())}";
+    }
+
+    private static string Short(string farmId) => Guid.TryParse(farmId, out var id) ? id.ToString("n")[..8] : Hash(farmId);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+}
