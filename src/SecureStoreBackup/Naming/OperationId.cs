@@ -11,7 +11,7 @@ public readonly record struct OperationId
     public static OperationId Parse(string uid) => new(Guid.Parse(uid));
 
     /// <summary>Eight lower-case hex digits.</summary>
-    public string Short => value.ToString("n")[..8];
+    public string Op8 => value.ToString("n")[..8];
 
     public override string ToString() => value.ToString("d");
 }

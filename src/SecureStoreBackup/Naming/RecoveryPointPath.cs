@@ -14,7 +14,7 @@ public sealed record RecoveryPointPath(string Policy, string Point)
     public static string PolicyPath(string prefix, string @namespace, string name) =>
         prefix.Length == 0 ? $"{@namespace}.{name}" : $"{prefix}/{@namespace}.{name}";
 
-    public static string PointName(DateTimeOffset slot, OperationId operation) => $"{Stamp.Of(slot)}-{operation.Short}";
+    public static string PointName(DateTimeOffset slot, OperationId operation) => $"{Stamp.Of(slot)}-{operation.Op8}";
 
     /// <summary>Path of one file of the set, which is relative and uses <c>/</c>.</summary>
     public string File(string relative) => $"{this}/farm/{relative}";

@@ -10,7 +10,7 @@ public static class RunNames
     /// <summary>The set's directory on the farm: <c>contoso-20261122t021500z-1a2b3c4d</c>; a second attempt ends in <c>-a2</c>.</summary>
     public static string Set(string policy, DateTimeOffset slot, OperationId operation, int attempt = 1)
     {
-        var name = $"{policy.Replace('.', '-')}-{Stamp.Of(slot)}-{operation.Short}";
+        var name = $"{policy.Replace('.', '-')}-{Stamp.Of(slot)}-{operation.Op8}";
         return attempt <= 1 ? name : $"{name}-a{attempt}";
     }
 
@@ -18,5 +18,5 @@ public static class RunNames
     public static string Job(OperationId operation, string step, int attempt) => $"{operation}.{step}.{attempt}";
 
     /// <summary>The file that a service master key is exported to.</summary>
-    public static string ExportFile(OperationId operation, int index, int attempt) => $"smk-{operation.Short}-{index}-{attempt}";
+    public static string ExportFile(OperationId operation, int index, int attempt) => $"smk-{operation.Op8}-{index}-{attempt}";
 }

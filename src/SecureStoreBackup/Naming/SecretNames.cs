@@ -11,18 +11,18 @@ public static class SecretNames
 {
     /// <summary>Our own copy of a Secure Store passphrase: <c>{prefix}-sssp-{farm8}-{stamp}-{op8}</c>.</summary>
     public static string Passphrase(string prefix, string farmId, DateTimeOffset at, OperationId operation) =>
-        $"{PassphrasePrefix(prefix, farmId)}{Stamp.Of(at)}-{operation.Short}";
+        $"{PassphrasePrefix(prefix, farmId)}{Stamp.Of(at)}-{operation.Op8}";
 
     /// <summary>What the names of all passphrases of one farm begin with.</summary>
     public static string PassphrasePrefix(string prefix, string farmId) => $"{prefix}-sssp-{Short(farmId)}-";
 
     /// <summary>Password of a service master key export: <c>{prefix}-smkp-{instance}-{8 hex}-{stamp}-{op8}</c>.</summary>
     public static string ExportPassword(string prefix, string instance, DateTimeOffset at, OperationId operation) =>
-        $"{prefix}-smkp-{Instance(instance)}-{Stamp.Of(at)}-{operation.Short}";
+        $"{prefix}-smkp-{Instance(instance)}-{Stamp.Of(at)}-{operation.Op8}";
 
     /// <summary>File of a service master key export: <c>{prefix}-smkf-{instance}-{8 hex}-{stamp}-{op8}</c>.</summary>
     public static string ExportFile(string prefix, string instance, DateTimeOffset at, OperationId operation) =>
-        $"{prefix}-smkf-{Instance(instance)}-{Stamp.Of(at)}-{operation.Short}";
+        $"{prefix}-smkf-{Instance(instance)}-{Stamp.Of(at)}-{operation.Op8}";
 
     /// <summary>A slug that people recognise, and eight hex digits that keep look-alikes apart.</summary>
     private static string Instance(string instance)
