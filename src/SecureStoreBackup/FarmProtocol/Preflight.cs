@@ -51,7 +51,7 @@ public sealed record PreflightCheck
     /// <summary>The reason of the failure, one of the agent's error codes; null when it passed.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The field of the request that is to blame, such as <c>backupDirectory</c>; null where none is.</summary>
+    /// <summary>The policy's field that is to blame, below <c>spec.</c>, such as <c>farm.backupDirectory</c> or <c>serviceMasterKeys[0].instance</c>; null where none is.</summary>
     public string? Field { get; init; }
 }
 
