@@ -45,6 +45,9 @@ public sealed record ServiceMasterKeyEvidence
 
     [Description("SHA-256 of the encrypted file."), MaxLength(64)]
     public required string Sha256 { get; init; }
+
+    [Description("A file that could not be deleted from the server after this export: delete it by hand, it is a key."), MaxLength(1024)]
+    public string? LeftBehind { get; init; }
 }
 
 /// <summary>The set on the farm's share that a run made.</summary>

@@ -1,0 +1,80 @@
+using SecureStoreBackup.Journal;
+
+namespace SecureStoreBackup.Planning;
+
+/// <summary>
+/// Decides what comes next in a run, from its journal and the clock alone. Pure and total.
+/// A failure of the farm's part ends the run; a failed export of a service master key never does; targets are independent
+/// of each other, and a run is complete only when every target holds the point.
+/// </summary>
+public static class RunPlanner
+{
+    public static RunDecision Next(BackupRun run, DateTimeOffset now)
+    {
+        if (run.Ended)
+            return new RunDecision.Nothing();
+        if (run.Steps.FirstOrDefault(s => s.State == StepState.Running) is { } running)
+            return Overdue(running, now) is { } limit ? new RunDecision.GiveUp(running, limit) : new RunDecision.Continue(running);
+        if (FatalFailure(run) is { } fatal)
+            return new RunDecision.Finish(RunPhase.Failed, fatal.Reason ?? "StepFailed", $"{fatal.Name}: {fatal.Message}{Held(run)}");
+        if (Order(run).FirstOrDefault(name => run.Find(name) is null && Wanted(run, name)) is { } next)
+            return new RunDecision.Begin(next);
+        return Outcome(run);
+    }
+
+    /// <summary>Every step of the run in order. What the targets need is known once Preflight has frozen them.</summary>
+    public static IEnumerable<string> Order(BackupRun run)
+    {
+        yield return StepNames.Preflight;
+        yield return StepNames.EscrowPassphrase;
+        yield return StepNames.ExportServiceMasterKeys;
+        yield return StepNames.BackUpFarm;
+        foreach (var target in run.Resolved?.Targets ?? [])
+        {
+            yield return StepNames.For(StepNames.CopyOffsite, target.Name);
+            yield return StepNames.For(StepNames.Verify, target.Name);
+            yield return StepNames.For(StepNames.CommitManifest, target.Name);
+        }
+
+        yield return StepNames.TidyFarm;
+    }
+
+    /// <summary>A target's later steps wait for its earlier ones; the farm is tidied only when every target holds the point.</summary>
+    private static bool Wanted(BackupRun run, string name)
+    {
+        var (step, target) = StepNames.Split(name);
+        return step switch
+        {
+            StepNames.Verify => Succeeded(run, StepNames.CopyOffsite, target),
+            StepNames.CommitManifest => Succeeded(run, StepNames.Verify, target),
+            StepNames.TidyFarm => Everywhere(run),
+            _ => true,
+        };
+    }
+
+    private static RunDecision.Finish Outcome(BackupRun run)
+    {
+        if (Everywhere(run))
+            return new RunDecision.Finish(RunPhase.Completed, "Completed", $"Recovery point {run.RecoveryPoint} is verified at {string.Join(", ", run.Resolved!.Targets.Select(t => t.Name))}.");
+        var failed = run.Steps.First(s => s.State == StepState.Failed && StepNames.Split(s.Name).Target is not null);
+        return new RunDecision.Finish(RunPhase.Failed, failed.Reason ?? "StepFailed", $"{failed.Name}: {failed.Message}{Held(run)}");
+    }
+
+    private static bool Everywhere(BackupRun run) =>
+        run.Resolved is { Targets.Count: > 0 } resolved && resolved.Targets.All(t => Succeeded(run, StepNames.CommitManifest, t.Name));
+
+    private static string Held(BackupRun run) =>
+        run.Offsite.Where(o => o.ManifestUrl is not null).Select(o => o.Name).ToArray() is { Length: > 0 } held
+            ? $" The recovery point is verified at {string.Join(", ", held)}." : "";
+
+    private static bool Succeeded(BackupRun run, string step, string? target) =>
+        run.Find(StepNames.For(step, target!))?.State == StepState.Succeeded;
+
+    private static StepRecord? FatalFailure(BackupRun run) =>
+        run.Steps.FirstOrDefault(s => s.State == StepState.Failed
+            && s.Name is StepNames.Preflight or StepNames.EscrowPassphrase or StepNames.BackUpFarm
+            && s.State == StepState.Failed);
+
+    private static TimeSpan? Overdue(StepRecord step, DateTimeOffset now) =>
+        step.StartedAt is { } started && StepLimits.Of(step.Name) is var limit && now - started > limit ? limit : null;
+}
