@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace SecureStoreBackup.Naming;
 
 /// <summary>Names of backup objects, sets and jobs: derived, so that a repeated attempt finds what the first one made.</summary>
@@ -7,12 +10,16 @@ public static class RunNames
     public static string Backup(string policy, DateTimeOffset slot, int retry = 0) =>
         retry == 0 ? $"{policy}-{Stamp.Of(slot)}" : $"{policy}-{Stamp.Of(slot)}-r{retry}";
 
-    /// <summary>The set's directory on the farm: <c>contoso-20261122t021500z-1a2b3c4d</c>; a second attempt ends in <c>-a2</c>.</summary>
-    public static string Set(string policy, DateTimeOffset slot, OperationId operation, int attempt = 1)
-    {
-        var name = $"{policy.Replace('.', '-')}-{Stamp.Of(slot)}-{operation.Op8}";
-        return attempt <= 1 ? name : $"{name}-a{attempt}";
-    }
+    /// <summary>
+    /// The set's directory on the farm: <c>contoso-5d41402a-20261122t021500z-1a2b3c4d</c>; a second attempt ends in <c>-a2</c>.
+    /// The first eight hex digits tell namespaces apart.
+    /// </summary>
+    public static string Set(string @namespace, string policy, DateTimeOffset slot, OperationId operation) =>
+        $"{SetPrefix(@namespace, policy)}{Stamp.Of(slot)}-{operation.Op8}";
+
+    /// <summary>What the names of all sets of one policy begin with, and no other's.</summary>
+    public static string SetPrefix(string @namespace, string policy) =>
+        $"{policy.Replace('.', '-')}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{@namespace}/{policy}")))[..8]}-";
 
     /// <summary>A job of the farm agent: <c>{uid}.{step}.{attempt}</c>.</summary>
     public static string Job(OperationId operation, string step, int attempt) => $"{operation}.{step}.{attempt}";
