@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SecureStoreBackup.Sandbox.Sql.Engine;
+
+namespace SecureStoreBackup.Sandbox.Farm;
+
+/// <summary>The farm's files: camel case, indented for people; <see cref="Line"/> writes one line.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Mount[]))]
+[JsonSerializable(typeof(Fault[]))]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(DatabaseBackupHeader))]
+[JsonSerializable(typeof(ServiceMasterKey))]
+internal sealed partial class FarmJson : JsonSerializerContext
+{
+    private static FarmJson? s_line;
+
+    public static FarmJson Line => s_line ??= new FarmJson(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+}

@@ -1,0 +1,36 @@
+using SecureStoreBackup.Sandbox.Farm;
+using SecureStoreBackup.Sandbox.Sql.Language;
+
+namespace SecureStoreBackup.Sandbox.Sql.Engine;
+
+/// <summary>BACKUP and RESTORE SERVICE MASTER KEY: a real export of the instance's key, really encrypted.</summary>
+internal static class ServiceMasterKeyStatements
+{
+    public static async Task BackupAsync(Session session, Statement.BackupServiceMasterKey statement, CancellationToken cancellationToken)
+    {
+        var instance = session.Instance;
+        if (!session.HasControlServer)
+            throw new SqlFailure(SqlMessages.PermissionDenied);
+        PasswordPolicy.Check(statement.Password);
+        instance.Operations.Append(OperationKind.ExportServiceMasterKey, instance.Options.Name, OperationState.Started);
+        var written = await instance.Files.CreateAsync(statement.File, ServiceMasterKeyFile.Export(instance.Key, statement.Password), cancellationToken);
+        instance.Operations.Append(OperationKind.ExportServiceMasterKey, instance.Options.Name, written ? OperationState.Succeeded : OperationState.Failed);
+        if (!written)
+            throw new SqlFailure(SqlMessages.CannotWrite(statement.File));
+    }
+
+    /// <summary>What the server says; null when it took another key over and said nothing.</summary>
+    public static async Task<SqlMessage?> RestoreAsync(Session session, Statement.RestoreServiceMasterKey statement, CancellationToken cancellationToken)
+    {
+        var instance = session.Instance;
+        if (!session.HasControlServer)
+            throw new SqlFailure(SqlMessages.PermissionDenied);
+        if (instance.Files.FindFile(statement.File).Local is not { } local)
+            throw new SqlFailure(SqlMessages.KeyFileInvalid);
+        var secret = ServiceMasterKeyFile.Open(await File.ReadAllBytesAsync(local, cancellationToken), statement.Password);
+        instance.Operations.Append(OperationKind.RestoreServiceMasterKey, instance.Options.Name, OperationState.Started);
+        var replaced = instance.Adopt(secret);
+        instance.Operations.Append(OperationKind.RestoreServiceMasterKey, instance.Options.Name, OperationState.Succeeded);
+        return replaced ? null : SqlMessages.IdenticalKeys;
+    }
+}
