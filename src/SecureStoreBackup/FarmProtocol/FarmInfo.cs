@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
 namespace SecureStoreBackup.FarmProtocol;
 
 /// <summary>Answer to <c>GET /v1/farm</c>: what the agent sees of its farm, now.</summary>
@@ -49,9 +52,18 @@ public sealed record SecureStoreApplication
     public IReadOnlyList<TargetApplication> TargetApplications { get; init; } = [];
 }
 
-public sealed record ServiceDatabase(string Name, string Server);
+public sealed record ServiceDatabase(
+    [property: Description("Name of the database.")] string Name,
+    [property: Description("SQL Server instance that holds it.")] string Server);
 
-public sealed record SecureStoreProxy(string Id, string Name, string ItemPath);
+public sealed record SecureStoreProxy(
+    [property: Description("Id of the proxy.")] string Id,
+    [property: Description("Name of the proxy.")] string Name,
+    [property: Description("Its path in the backup tree, as -Item takes it.")] string ItemPath);
 
 /// <summary>A target application: its names and fields, never a value.</summary>
-public sealed record TargetApplication(string Id, string Name, string Type, IReadOnlyList<string> Fields);
+public sealed record TargetApplication(
+    [property: Description("Id of the target application."), MaxLength(256)] string Id,
+    [property: Description("Its display name."), MaxLength(256)] string Name,
+    [property: Description("Individual, Group and the like, as SharePoint calls it."), MaxLength(64)] string Type,
+    [property: Description("Names of its fields."), MaxLength(32), ItemMaxLength(256)] IReadOnlyList<string> Fields);
