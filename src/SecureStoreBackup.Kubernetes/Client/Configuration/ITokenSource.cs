@@ -1,0 +1,23 @@
+namespace SecureStoreBackup.Kubernetes.Client.Configuration;
+
+/// <summary>A source of bearer tokens. Safe to use from several threads.</summary>
+public interface ITokenSource
+{
+    /// <summary>A token to send now; null to send none.</summary>
+    ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken);
+
+    /// <summary>The server answered 401 to the last token: get another the next time.</summary>
+    void Invalidate();
+}
+
+/// <summary>A token that never changes.</summary>
+public sealed class FixedToken(string token) : ITokenSource
+{
+    public ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken) => new(token);
+
+    public void Invalidate()
+    {
+    }
+
+    public override string ToString() => "a fixed token";
+}

@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Kubernetes.Client.Configuration;
+using SecureStoreBackup.Kubernetes.Objects;
+
+namespace SecureStoreBackup.Kubernetes.Client;
+
+/// <summary>The verbs of the API, typed. One call is one request, never retried here. Safe to use from several threads.</summary>
+/// <remarks>
+/// Each verb throws <see cref="KubernetesException"/> when the server refuses, <see cref="TimeoutException"/> or
+/// <see cref="HttpRequestException"/> when it cannot be reached, and <see cref="InvalidAnswerException"/> when the answer makes no sense.
+/// </remarks>
+public sealed class KubernetesClient : IDisposable
+{
+    private readonly Transport _transport;
+
+    /// <param name="configuration">Where and who.</param>
+    /// <param name="time">For time limits and the comparison of clocks.</param>
+    /// <param name="log">Requests, at Debug, without bodies.</param>
+    /// <param name="handler">In place of the network; owned by the client from here on. Null for the real one.</param>
+    public KubernetesClient(ClientConfiguration configuration, TimeProvider time, ILogger<KubernetesClient> log, HttpMessageHandler? handler = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Configuration = configuration;
+        _transport = new(configuration, handler ?? HttpHandlers.For(configuration), time, log);
+    }
+
+    public ClientConfiguration Configuration { get; }
+
+    /// <summary>What the last answer said about the server's clock; null before the first.</summary>
+    public ServerClock? Clock => _transport.Clock;
+
+    /// <exception cref="KubernetesException">It does not exist (404), or another refusal.</exception>
+    public Task<T> GetAsync<T>(Resource<T> type, NamespacedName key, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => SendAsync(type, Request.Get(type, key), cancellationToken);
+
+    /// <summary>Null when the object does not exist. A missing kind throws, since it means an installation that is not whole.</summary>
+    public async Task<T?> FindAsync<T>(Resource<T> type, NamespacedName key, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        try
+        {
+            return await GetAsync(type, key, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsNotFound && e.Status.Reason == "NotFound")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One page. Null as namespace means all of them.</summary>
+    /// <exception cref="KubernetesException">The continue token is too old (410): begin again.</exception>
+    public async Task<KubernetesList<T>> ListPageAsync<T>(
+        Resource<T> type, string? @namespace, ListOptions options, string? continueToken, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        var request = Request.List(type, @namespace, options, continueToken);
+        return Decoder.List(type, request, await _transport.SendAsync(request, cancellationToken));
+    }
+
+    /// <summary>All pages. Every object is there, or this throws.</summary>
+    /// <exception cref="InvalidAnswerException">An object does not fit <typeparamref name="T"/>.</exception>
+    public async Task<KubernetesList<T>> ListAsync<T>(Resource<T> type, string? @namespace, ListOptions options, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        List<T> items = [];
+        KubernetesList<T> page;
+        string? next = null;
+        do
+        {
+            page = await ListPageAsync(type, @namespace, options, next, cancellationToken);
+            if (page.Malformed is [var first, ..])
+                throw new InvalidAnswerException($"{type.Kind} {first.Key} is malformed: {first.Error}.");
+            items.AddRange(page.Items);
+            next = page.Continue;
+        }
+        while (next is not null);
+        return new(items, page.ResourceVersion);
+    }
+
+    /// <summary>
+    /// What happens after a version, until the server ends the watch. A connection that breaks within an object ends it, too:
+    /// go on from the last version seen.
+    /// </summary>
+    /// <exception cref="KubernetesException">The version is too old (410), at the start or on the way: list again.</exception>
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
+        Resource<T> type, string? @namespace, ListOptions options, string resourceVersion, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        using var response = await _transport.OpenAsync(Request.Watch(type, @namespace, options, resourceVersion, timeout), cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var lines = JsonSerializer
+            .DeserializeAsyncEnumerable(stream, WireJson.Default.WatchLine, topLevelValues: true, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(lines) is { } line)
+            yield return Decoder.Event(type, line);
+    }
+
+    /// <exception cref="KubernetesException">It exists already (409), or another refusal.</exception>
+    public Task<T> CreateAsync<T>(Resource<T> type, T obj, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => SendAsync(type, Request.Create(type, obj), cancellationToken);
+
+    /// <exception cref="KubernetesException">It changed since it was read (409), or another refusal.</exception>
+    public Task<T> ReplaceAsync<T>(Resource<T> type, T obj, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => SendAsync(type, Request.Replace(type, obj), cancellationToken);
+
+    /// <exception cref="KubernetesException">It changed since it was read (409), or another refusal.</exception>
+    public Task<T> ReplaceStatusAsync<T>(Resource<T> type, T obj, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => SendAsync(type, Request.ReplaceStatus(type, obj), cancellationToken);
+
+    public Task<T> MergePatchAsync<T>(Resource<T> type, NamespacedName key, JsonObject patch, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => SendAsync(type, Request.MergePatch(type, key, patch), cancellationToken);
+
+    /// <summary>Asks for deletion; false when there is nothing to delete. Finalizers may keep the object for longer.</summary>
+    /// <exception cref="KubernetesException">The uid or version differs (409), or another refusal.</exception>
+    public async Task<bool> DeleteAsync(
+        ResourceType type, NamespacedName key, string? uid, string? resourceVersion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _transport.SendAsync(Request.Delete(type, key, uid, resourceVersion), cancellationToken);
+            return true;
+        }
+        catch (KubernetesException e) when (e.IsNotFound && e.Status.Reason == "NotFound")
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _transport.Dispose();
+
+    private async Task<T> SendAsync<T>(Resource<T> type, Request request, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => Decoder.Object(type, request, await _transport.SendAsync(request, cancellationToken));
+
+    private static async ValueTask<WatchLine?> NextAsync(IAsyncEnumerator<WatchLine?> lines)
+    {
+        try
+        {
+            return await lines.MoveNextAsync() ? lines.Current : null;
+        }
+        catch (JsonException)
+        {
+            return null; // cut off within an object
+        }
+    }
+}
