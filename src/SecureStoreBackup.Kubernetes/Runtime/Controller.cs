@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Kubernetes.Objects;
+
+namespace SecureStoreBackup.Kubernetes.Runtime;
+
+/// <summary>Calls a reconciler for each key that may need it: objects that change, children of theirs that do, keys whose time has come.</summary>
+/// <remarks>
+/// Name the stores with <see cref="For"/> and <see cref="Watches"/> first, then run. A result sets the next time; a failure does so with
+/// back-off; a <see cref="TerminalException"/> sets none. Whatever becomes known of a key while it is reconciled has it reconciled again.
+/// </remarks>
+public sealed class Controller : IDisposable
+{
+    private readonly ControllerOptions _options;
+    private readonly IReconciler _reconciler;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Controller> _log;
+    private readonly WorkQueue<NamespacedName> _queue;
+    private readonly ItemBackoff<NamespacedName> _backoff;
+    private readonly List<Func<CancellationToken, Task>> _ready = [];
+    private long _passes;
+
+    public Controller(ControllerOptions options, IReconciler reconciler, TimeProvider time, Func<double> random, ILogger<Controller> log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1, nameof(options));
+        _options = options;
+        _reconciler = reconciler;
+        _time = time;
+        _log = log;
+        _queue = new(time);
+        _backoff = new(options.Backoff, random);
+    }
+
+    /// <summary>Keys that need work now.</summary>
+    public int Depth => _queue.Depth;
+
+    /// <summary>Reconciles each object of a store, now and whenever it changes.</summary>
+    public void For<T>(Store<T> store)
+        where T : class, IKubernetesObject => Observe(store, change => _queue.Add(change.Key));
+
+    /// <summary>Reconciles the owners of each object of a store, as it was and as it is, whenever it changes.</summary>
+    /// <param name="store">The children.</param>
+    /// <param name="owners">The keys that a child belongs to; must be quick and must not throw.</param>
+    public void Watches<T>(Store<T> store, Func<T, IEnumerable<NamespacedName>> owners)
+        where T : class, IKubernetesObject => Observe(store, change =>
+        {
+            foreach (var child in (ReadOnlySpan<T?>)[change.Before, change.After])
+                if (child is not null)
+                    foreach (var owner in owners(child))
+                        _queue.Add(owner);
+        });
+
+    /// <summary>Reconciles a key now, for a reason from outside.</summary>
+    public void Enqueue(NamespacedName key) => _queue.Add(key);
+
+    /// <summary>Reconciles a key after a delay, if nothing does so sooner.</summary>
+    public void EnqueueAfter(NamespacedName key, TimeSpan delay) => _queue.AddAfter(key, delay);
+
+    /// <summary>Waits until every store is ready, then works until cancelled. Once cancelled, it ends when the reconcilers have.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var ready in _ready)
+            await ready(cancellationToken);
+        _log.Started(_options.Name, _options.Workers, _queue.Depth);
+        await Task.WhenAll(Enumerable.Range(0, _options.Workers).Select(_ => Task.Run(() => WorkAsync(cancellationToken), cancellationToken)));
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    private void Observe<T>(Store<T> store, Action<StoreChange<T>> observer)
+        where T : class, IKubernetesObject
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _ready.Add(store.WaitUntilReadyAsync);
+        store.Subscribe(observer);
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var key = await _queue.TakeAsync(cancellationToken);
+            try
+            {
+                await ReconcileAsync(key, cancellationToken);
+            }
+            finally
+            {
+                _queue.Done(key);
+            }
+        }
+    }
+
+    private async Task ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        var (pass, started) = (Interlocked.Increment(ref _passes), _time.GetTimestamp());
+        using var scope = _log.BeginPass(_options.Name, key, pass);
+        try
+        {
+            var result = await _reconciler.ReconcileAsync(key, cancellationToken);
+            _backoff.Forget(key);
+            if (result.RequeueAfter is { } delay)
+                _queue.AddAfter(key, delay);
+            _log.Reconciled(_options.Name, key, pass, _time.GetElapsedTime(started).TotalMilliseconds, result.RequeueAfter);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (TerminalException e)
+        {
+            _backoff.Forget(key);
+            _log.Terminal(e, _options.Name, key, pass);
+        }
+        catch (Exception e)
+        {
+            var delay = _backoff.When(key);
+            _queue.AddAfter(key, delay);
+            _log.Failed(e, _options.Name, key, pass, delay);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace SecureStoreBackup.Kubernetes.Runtime;
+
+/// <summary>When to come back to a key that was reconciled without a failure.</summary>
+/// <param name="RequeueAfter">At the latest after this; null: when something changes.</param>
+public readonly record struct ReconcileResult(TimeSpan? RequeueAfter)
+{
+    /// <summary>Nothing to do until something changes.</summary>
+    public static ReconcileResult Done => default;
+
+    /// <summary>Come again after a delay, sooner if something changes. No delay at all means at once, behind the others.</summary>
+    public static ReconcileResult After(TimeSpan delay) => new(delay);
+}
+
+/// <summary>Makes the world as an object wants it. Called for one key by one worker at a time; given a key and no event, for state alone counts.</summary>
+public interface IReconciler
+{
+    /// <summary>Any exception but <see cref="TerminalException"/> leads to another try after a growing back-off.</summary>
+    /// <param name="key">The object, which may be gone by now.</param>
+    /// <param name="cancellationToken">Fires when the controller stops.</param>
+    Task<ReconcileResult> ReconcileAsync(Objects.NamespacedName key, CancellationToken cancellationToken);
+}
+
+/// <summary>A failure that no retry cures: the key is left alone until something changes.</summary>
+public sealed class TerminalException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,122 @@
+using System.Threading.Channels;
+
+namespace SecureStoreBackup.Kubernetes.Runtime;
+
+/// <summary>Keys that wait to be worked on, each at most once, and no key by two workers at a time. Thread-safe.</summary>
+/// <remarks>
+/// <para>A key is <em>dirty</em> when it needs work, <em>queued</em> when a worker may take it, <em>processing</em> while one has it:
+/// queued ⊆ dirty, and queued ∩ processing = ∅. A key added while it is processed is dirty at once and queued when its worker is done.</para>
+/// <para>A key may also wait for a time. Of several times the earliest counts, and now is earlier than any: when a key becomes dirty,
+/// its wait ends, and the work will say when to come again.</para>
+/// <para>One timer serves all waits, and memory grows with the number of different keys only.</para>
+/// </remarks>
+#pragma warning disable CA1711 // "Queue": its name everywhere
+public sealed class WorkQueue<TKey> : IDisposable
+#pragma warning restore CA1711
+    where TKey : notnull
+{
+    /// <summary>Timers take no more than 49 days. One that fires early finds nothing due and is set again.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<TKey> _dirty = [];
+    private readonly HashSet<TKey> _processing = [];
+    private readonly Channel<TKey> _queued = Channel.CreateUnbounded<TKey>(); // unbounded, yet no larger than _dirty
+    private readonly WaitList<TKey> _waiting = new();
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly ITimer _timer;
+
+    public WorkQueue(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        _time = time;
+        _origin = time.GetTimestamp();
+        _timer = time.CreateTimer(static queue => ((WorkQueue<TKey>)queue!).AddDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Keys that need work, whether or not one of their workers is busy.</summary>
+    public int Depth
+    {
+        get { lock (_gate) return _dirty.Count; }
+    }
+
+    /// <summary>Keys that wait for their time.</summary>
+    public int Waiting
+    {
+        get { lock (_gate) return _waiting.Count; }
+    }
+
+    /// <summary>The key needs work now.</summary>
+    public void Add(TKey key)
+    {
+        lock (_gate)
+            MarkDirty(key);
+    }
+
+    /// <summary>The key needs work after a delay, unless it is dirty or due sooner already.</summary>
+    public void AddAfter(TKey key, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            if (delay <= TimeSpan.Zero)
+                MarkDirty(key);
+            else if (!_dirty.Contains(key) && _waiting.Schedule(key, Now + (delay < LongestWait ? delay : LongestWait)))
+                SetTimer();
+        }
+    }
+
+    /// <summary>Waits for a key and hands it to the caller, who must call <see cref="Done"/> when finished with it, come what may.</summary>
+    public async ValueTask<TKey> TakeAsync(CancellationToken cancellationToken)
+    {
+        var key = await _queued.Reader.ReadAsync(cancellationToken);
+        lock (_gate)
+        {
+            _dirty.Remove(key);
+            _processing.Add(key);
+        }
+
+        return key;
+    }
+
+    /// <summary>The caller is finished with a key that it took.</summary>
+    public void Done(TKey key)
+    {
+        lock (_gate)
+            if (_processing.Remove(key) && _dirty.Contains(key))
+                _queued.Writer.TryWrite(key);
+    }
+
+    /// <summary>Keys that wait do so no longer; nothing becomes due after this.</summary>
+    public void Dispose() => _timer.Dispose();
+
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    private void MarkDirty(TKey key)
+    {
+        _waiting.Remove(key); // the timer may fire for nothing; to set it again here would cost more
+        if (_dirty.Add(key) && !_processing.Contains(key))
+            _queued.Writer.TryWrite(key);
+    }
+
+    private void AddDue()
+    {
+        lock (_gate)
+        {
+            while (_waiting.TryTakeDue(Now, out var key))
+                MarkDirty(key);
+            SetTimer();
+        }
+    }
+
+    private void SetTimer()
+    {
+        if (_waiting.NextDue is not { } due)
+            return;
+        // Rounded up to the timers' resolution, since one that fires early would have to be set again and again.
+        var delay = TimeSpan.FromMilliseconds(Math.Ceiling((due - Now).TotalMilliseconds));
+        _timer.Change(delay < TimeSpan.Zero ? TimeSpan.Zero : delay < LongestTimer ? delay : LongestTimer, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,196 @@
+using SecureStoreBackup.Kubernetes.Runtime;
+
+namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
+
+public sealed class WorkQueueTests : IDisposable
+{
+    private readonly VirtualTime _time = new(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
+    private readonly WorkQueue<string> _queue;
+
+    public WorkQueueTests() => _queue = new(_time);
+
+    [Fact]
+    public async Task Keys_come_out_in_the_order_in_which_they_went_in_each_once()
+    {
+        _queue.Add("a");
+        _queue.Add("b");
+        _queue.Add("a");
+
+        Assert.Equal("a", await TakeAsync());
+        Assert.Equal("b", await TakeAsync());
+        Assert.False(Taking().IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_key_added_while_it_is_processed_comes_again_when_its_worker_is_done()
+    {
+        _queue.Add("a");
+        await TakeAsync();
+
+        _queue.Add("a");
+        var again = Taking();
+        Assert.False(again.IsCompleted);
+        _queue.Done("a");
+
+        Assert.Equal("a", await Bounded(again));
+    }
+
+    [Fact]
+    public async Task A_key_that_nobody_added_again_stays_away()
+    {
+        _queue.Add("a");
+        await TakeAsync();
+
+        _queue.Done("a");
+
+        Assert.False(Taking().IsCompleted);
+        Assert.Equal(0, _queue.Depth);
+    }
+
+    [Fact]
+    public async Task A_key_waits_for_its_time()
+    {
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        var taking = Taking();
+
+        _time.Advance(TimeSpan.FromSeconds(9.999));
+        Assert.False(taking.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+
+        Assert.Equal("a", await Bounded(taking));
+    }
+
+    [Fact]
+    public async Task Of_two_times_the_earlier_counts()
+    {
+        _queue.AddAfter("sooner", TimeSpan.FromSeconds(60));
+        _queue.AddAfter("sooner", TimeSpan.FromSeconds(10));
+        _queue.AddAfter("later", TimeSpan.FromSeconds(20));
+        _queue.AddAfter("later", TimeSpan.FromSeconds(60));
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.Equal("sooner", await TakeAsync());
+        Assert.Equal("later", await TakeAsync());
+        Assert.Equal(0, _queue.Waiting);
+    }
+
+    [Fact]
+    public async Task Now_ends_a_wait()
+    {
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+        _queue.Add("a");
+        Assert.Equal("a", await TakeAsync());
+        _queue.Done("a");
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.False(Taking().IsCompleted);
+    }
+
+    [Fact]
+    public void A_time_given_while_the_key_is_dirty_is_ignored_since_now_is_earlier()
+    {
+        _queue.Add("a");
+
+        _queue.AddAfter("a", TimeSpan.FromSeconds(10));
+
+        Assert.Equal(0, _queue.Waiting);
+    }
+
+    [Fact]
+    public async Task A_time_that_comes_while_the_key_is_processed_brings_it_back_at_done()
+    {
+        _queue.Add("a");
+        await TakeAsync();
+        _queue.AddAfter("a", TimeSpan.FromSeconds(1));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var again = Taking();
+        Assert.False(again.IsCompleted);
+        _queue.Done("a");
+
+        Assert.Equal("a", await Bounded(again));
+    }
+
+    [Fact]
+    public async Task A_time_beyond_every_timer_is_kept_all_the_same()
+    {
+        _queue.AddAfter("a", TimeSpan.FromDays(60));
+        _queue.AddAfter("never", TimeSpan.MaxValue);
+        var taking = Taking();
+
+        _time.Advance(TimeSpan.FromDays(59.9));
+        Assert.False(taking.IsCompleted);
+        _time.Advance(TimeSpan.FromDays(0.1));
+
+        Assert.Equal("a", await Bounded(taking));
+    }
+
+    [Fact]
+    public void One_timer_serves_ten_thousand_waits_and_rescheduling_takes_no_memory()
+    {
+        for (var round = 10; round > 0; round--)
+            for (var key = 0; key < 10_000; key++)
+                _queue.AddAfter($"key{key}", TimeSpan.FromHours(round));
+
+        Assert.Equal(1, _time.PendingTimers);
+        Assert.Equal(10_000, _queue.Waiting);
+    }
+
+    [Fact]
+    public async Task No_key_is_ever_with_two_workers_and_none_is_lost()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var busy = new int[16];
+        var overlaps = 0;
+        var seen = new int[16];
+        var wanted = new int[16];
+        using var queue = new WorkQueue<int>(TimeProvider.System);
+        var workers = Enumerable.Range(0, 4).Select(_ => Task.Run(WorkAsync, cancellationToken)).ToArray();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
+        {
+            var random = new Random(seed);
+            for (var i = 0; i < 20_000; i++)
+            {
+                var key = random.Next(16);
+                Interlocked.Increment(ref wanted[key]);
+                if (random.Next(2) == 0)
+                    queue.Add(key);
+                else
+                    queue.AddAfter(key, TimeSpan.FromMicroseconds(random.Next(2000)));
+            }
+        }, cancellationToken)));
+        SpinWait.SpinUntil(() => queue.Waiting == 0 && queue.Depth == 0, TimeSpan.FromSeconds(30));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(workers).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken));
+
+        Assert.Equal(0, overlaps);
+        // The last wish for each key was followed by a pass that began after it.
+        Assert.Equal(wanted, seen);
+
+        async Task WorkAsync()
+        {
+            while (true)
+            {
+                var key = await queue.TakeAsync(stop.Token);
+                if (Interlocked.Increment(ref busy[key]) > 1)
+                    Interlocked.Increment(ref overlaps);
+                seen[key] = Volatile.Read(ref wanted[key]);
+                await Task.Yield();
+                Interlocked.Decrement(ref busy[key]);
+                queue.Done(key);
+            }
+        }
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    private Task<string> Taking() => _queue.TakeAsync(TestContext.Current.CancellationToken).AsTask();
+
+    private Task<string> TakeAsync() => Bounded(Taking());
+
+    private static Task<string> Bounded(Task<string> task) => task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+}
