@@ -17,14 +17,15 @@ public sealed class AccessTokens(string tenantId, TimeProvider time)
     /// <param name="lifetime">Negative for a token that has already expired.</param>
     public string Issue(string clientId, string audience, TimeSpan lifetime)
     {
-        var now = time.GetUtcNow();
+        var expires = time.GetUtcNow() + lifetime;
+        var issued = lifetime > TimeSpan.Zero ? time.GetUtcNow() : expires;
         return signer.Sign(new JsonObject
         {
             ["iss"] = Issuer,
             ["aud"] = audience,
-            ["iat"] = Math.Min(now.ToUnixTimeSeconds(), (now + lifetime).ToUnixTimeSeconds()),
-            ["nbf"] = Math.Min(now.ToUnixTimeSeconds(), (now + lifetime).ToUnixTimeSeconds()),
-            ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
+            ["iat"] = issued.ToUnixTimeSeconds(),
+            ["nbf"] = issued.ToUnixTimeSeconds(),
+            ["exp"] = expires.ToUnixTimeSeconds(),
             ["appid"] = clientId,
             ["oid"] = clientId,
             ["sub"] = clientId,

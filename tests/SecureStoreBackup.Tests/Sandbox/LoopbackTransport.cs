@@ -8,7 +8,7 @@ namespace SecureStoreBackup.Tests.Sandbox;
 /// <summary>How clients reach the sandbox: <c>*.localhost</c> is loopback (RFC 6761), and one authority is trusted.</summary>
 internal static class LoopbackTransport
 {
-    public static SocketsHttpHandler CreateHandler(X509Certificate2 authority) => new()
+    public static SocketsHttpHandler CreateHandler() => new()
     {
         ConnectCallback = ConnectAsync,
         UseCookies = false,
@@ -17,14 +17,14 @@ internal static class LoopbackTransport
             CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { authority },
+                CustomTrustStore = { AzureCertificates.Authority.Certificate },
                 RevocationMode = X509RevocationMode.NoCheck,
             },
         },
     };
 
-    public static HttpPipelineTransport Create(X509Certificate2 authority) =>
-        new HttpClientTransport(new HttpClient(CreateHandler(authority)));
+    public static HttpPipelineTransport Create() =>
+        new HttpClientTransport(new HttpClient(CreateHandler()));
 
     static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task A_request_without_a_token_is_challenged_before_anything_else()
     {
-        using var client = new HttpClient(LoopbackTransport.CreateHandler(world.Identity.Authority.Certificate));
+        using var client = new HttpClient(LoopbackTransport.CreateHandler());
 
         using var answer = await client.GetAsync(new Uri(world.Vaults.VaultUri("kv1"), "secrets/name?api-version=2026-04-01"), Cancellation);
 
@@ -84,7 +84,7 @@ public sealed class AccessTests : IAsyncLifetime
     public async Task A_vault_that_does_not_exist_has_no_connection_to_offer()
     {
         var builder = new UriBuilder(world.Vaults.VaultUri("kv1")) { Host = "nowhere.vault.localhost" };
-        using var client = new HttpClient(LoopbackTransport.CreateHandler(world.Identity.Authority.Certificate));
+        using var client = new HttpClient(LoopbackTransport.CreateHandler());
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(builder.Uri, Cancellation));
     }

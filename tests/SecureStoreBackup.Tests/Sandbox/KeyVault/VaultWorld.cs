@@ -26,7 +26,7 @@ internal sealed class VaultWorld : IAsyncDisposable
         var identity = await IdentityWorld.StartAsync(time, cancellation);
         var vaults = await KeyVaultEmulator.StartAsync(new KeyVaultOptions
         {
-            Certificate = identity.Server.Certificate,
+            Certificate = AzureCertificates.Server.Certificate,
             Identity = identity.Identity,
             Vaults = [first ?? new VaultOptions("kv1"), new VaultOptions("kv2") { PurgeProtection = false, RecoverableDays = 7 }],
             Time = time,

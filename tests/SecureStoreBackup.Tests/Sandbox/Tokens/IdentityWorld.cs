@@ -1,13 +1,11 @@
-using System.Net;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
-using SecureStoreBackup.Sandbox.Certificates;
 using SecureStoreBackup.Sandbox.Tokens;
 
 namespace SecureStoreBackup.Tests.Sandbox.Tokens;
 
-/// <summary>An authority, a token endpoint, and pods' federated tokens in a folder of its own.</summary>
+/// <summary>A token endpoint, and pods' federated tokens in a folder of its own.</summary>
 internal sealed class IdentityWorld : IAsyncDisposable
 {
     public const string Operator = "11111111-0000-4000-8000-000000000001";
@@ -15,29 +13,16 @@ internal sealed class IdentityWorld : IAsyncDisposable
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("securestore-identity-");
 
-    IdentityWorld(CertificateAuthority authority, IssuedCertificate server, TokenEndpoint identity)
-    {
-        Authority = authority;
-        Server = server;
-        Identity = identity;
-        Transport = LoopbackTransport.Create(authority.Certificate);
-    }
-
-    public CertificateAuthority Authority { get; }
-
-    /// <summary>One certificate for every host of the Azure half.</summary>
-    public IssuedCertificate Server { get; }
+    IdentityWorld(TokenEndpoint identity) => Identity = identity;
 
     public TokenEndpoint Identity { get; }
 
-    public HttpPipelineTransport Transport { get; }
+    public HttpPipelineTransport Transport { get; } = LoopbackTransport.Create();
 
     public static async Task<IdentityWorld> StartAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        var authority = CertificateAuthority.Create("sandbox", TimeProvider.System);
-        var server = authority.IssueServer("azure", ["*.vault.localhost", "login.localhost"], [IPAddress.Loopback]);
-        var options = new TokenEndpointOptions { Certificate = server.Certificate, Time = time };
-        return new IdentityWorld(authority, server, await TokenEndpoint.StartAsync(options, cancellationToken));
+        var options = new TokenEndpointOptions { Certificate = AzureCertificates.Server.Certificate, Time = time };
+        return new IdentityWorld(await TokenEndpoint.StartAsync(options, cancellationToken));
     }
 
     /// <summary>A pod of this identity: what production makes, with the token that the cluster wrote.</summary>
@@ -67,8 +52,6 @@ internal sealed class IdentityWorld : IAsyncDisposable
     {
         await Identity.DisposeAsync();
         (Transport as IDisposable)?.Dispose();
-        Server.Dispose();
-        Authority.Dispose();
         folder.Delete(recursive: true);
     }
 }

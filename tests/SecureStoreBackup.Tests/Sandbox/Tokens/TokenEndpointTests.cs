@@ -64,7 +64,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_request_without_an_assertion_is_refused_as_an_invalid_client()
     {
-        using var client = new HttpClient(LoopbackTransport.CreateHandler(world.Authority.Certificate));
+        using var client = new HttpClient(LoopbackTransport.CreateHandler());
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["grant_type"] = "client_credentials",

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using SecureStoreBackup.Sandbox.Hosting;
+
+namespace SecureStoreBackup.Sandbox.Blob;
+
+/// <summary>The storage account as the operator sees it: Azurite, and whatever is told to go wrong on the way there or at rest.</summary>
+public sealed class BlobProxy : IAsyncDisposable
+{
+    readonly BlobProxyOptions options;
+    readonly Forwarder forwarder;
+    readonly CancellationTokenSource stopping = new();
+    LoopbackServer? server;
+
+    int port;
+
+    BlobProxy(BlobProxyOptions options)
+    {
+        this.options = options;
+        forwarder = new Forwarder(options.Azurite.Port, options.Azurite.Options.Authority, Traffic);
+    }
+
+    public BlobFaults Faults { get; } = new();
+
+    public BlobTraffic Traffic { get; } = new();
+
+    /// <summary>The account's root: <c>https://127.0.0.1:{port}/devstoreaccount1/</c>.</summary>
+    public Uri AccountUri => new($"https://127.0.0.1:{port}/{AzuriteAccount.Name}/");
+
+    public static async Task<BlobProxy> StartAsync(BlobProxyOptions options, CancellationToken cancellationToken)
+    {
+        var proxy = new BlobProxy(options);
+        proxy.server = await LoopbackServer.StartAsync(options.Port, options.Certificate, proxy.AnswerAsync, cancellationToken);
+        proxy.port = proxy.server.Port;
+        return proxy;
+    }
+
+    public Uri ContainerUri(string container) => new(AccountUri, container);
+
+    /// <summary>What is held or under way is dropped. A second call does nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref server, null) is not { } running)
+            return;
+        await stopping.CancelAsync();
+        await running.DisposeAsync();
+        forwarder.Dispose();
+        stopping.Dispose();
+    }
+
+    async Task AnswerAsync(HttpContext context)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Token);
+        try
+        {
+            await AnswerAsync(context, context.Request.Path.Value!, BlobOperations.Of(context.Request), ended.Token);
+        }
+        catch (Exception broken) when (broken is OperationCanceledException or IOException or HttpRequestException)
+        {
+            // Either end went away in the middle: the other one learns it the same way.
+            context.Abort();
+        }
+    }
+
+    async Task AnswerAsync(HttpContext context, string path, BlobOperation operation, CancellationToken cancellationToken)
+    {
+        Traffic.AddRequest(operation);
+        await Faults.WaitWhilePausedAsync(path, operation, cancellationToken);
+        if (Faults.Take<BlobFault.Delay>(path, operation) is { } delay)
+            await Task.Delay(delay.By, options.Time, cancellationToken);
+        if (Faults.Unavailable)
+        {
+            context.Abort();
+            return;
+        }
+        if (Faults.Take<BlobFault.Refusal>(path, operation) is { } refusal)
+        {
+            await RefuseAsync(context, refusal, cancellationToken);
+            return;
+        }
+        using var answer = await forwarder.SendAsync(context, cancellationToken);
+        if (answer.IsSuccessStatusCode)
+            await CorruptAsync(path, operation, answer, cancellationToken);
+        if (answer.IsSuccessStatusCode && Faults.Take<BlobFault.LostResponse>(path, operation) is not null)
+            context.Abort();
+        else
+            await forwarder.ReturnAsync(context, answer, cancellationToken);
+    }
+
+    /// <summary>The client is told the ETag of what is stored now: damage on a disk would not have moved it either.</summary>
+    async Task CorruptAsync(string path, BlobOperation operation, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (Faults.Take<BlobFault.Corruption>(path, operation) is null)
+            return;
+        var parts = path.Split('/', 4);
+        var stored = await options.Azurite.Account.CorruptAsync(parts[2], parts[3], cancellationToken);
+        answer.Headers.ETag = new(stored.ETag.ToString("H"));
+        answer.Content.Headers.LastModified = stored.LastModified;
+    }
+
+    static async Task RefuseAsync(HttpContext context, BlobFault.Refusal refusal, CancellationToken cancellationToken)
+    {
+        context.Response.StatusCode = refusal.Status;
+        context.Response.Headers["x-ms-error-code"] = refusal.Code;
+        if (refusal.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        context.Response.ContentType = "application/xml";
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(
+            $"""<?xml version="1.0" encoding="utf-8"?><Error><Code>{refusal.Code}</Code><Message>The sandbox was told to answer so.</Message></Error>"""), cancellationToken);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+
+namespace SecureStoreBackup.Sandbox.Blob;
+
+/// <summary>What went through a proxy so far. Requests that faults refused are counted, too. Thread-safe.</summary>
+public sealed class BlobTraffic
+{
+    readonly ConcurrentDictionary<BlobOperation, long> requests = new();
+    long sent;
+    long received;
+
+    public long Requests => requests.Values.Sum();
+
+    /// <summary>Bytes of bodies from clients to the storage.</summary>
+    public long BytesSent => Interlocked.Read(ref sent);
+
+    /// <summary>Bytes of bodies from the storage to clients.</summary>
+    public long BytesReceived => Interlocked.Read(ref received);
+
+    public long Count(BlobOperation operation) => requests.GetValueOrDefault(operation);
+
+    internal void AddRequest(BlobOperation operation) => requests.AddOrUpdate(operation, 1, (_, count) => count + 1);
+
+    internal void AddSent(int bytes) => Interlocked.Add(ref sent, bytes);
+
+    internal void AddReceived(int bytes) => Interlocked.Add(ref received, bytes);
+}
