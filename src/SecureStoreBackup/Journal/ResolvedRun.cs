@@ -76,9 +76,6 @@ public sealed record ResolvedRun
     [Description("Prefix of the secrets' names."), MaxLength(64)]
     public required string VaultPrefix { get; init; }
 
-    [Description("Configuration fingerprint at Preflight."), MaxLength(64)]
-    public string? ConfigurationFingerprint { get; init; }
-
     [Description("Off-site targets, in the policy's order."), MaxLength(4)]
     public IReadOnlyList<ResolvedTarget> Targets { get; init; } = [];
 

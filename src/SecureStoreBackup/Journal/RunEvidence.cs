@@ -15,6 +15,9 @@ public sealed record PassphraseEvidence
     [Description("Unproven, AcceptedByFarm or Decrypted. Only the last two count as restorable.")]
     public PassphraseProof Proof { get; init; }
 
+    [Description("Whether the farm refused it.")]
+    public bool Refused { get; init; }
+
     [Description("When it was proven.")]
     public DateTimeOffset? ProvenAt { get; init; }
 
@@ -61,6 +64,9 @@ public sealed record FarmSetEvidence
 
     [Description("When the backup on the farm ended.")]
     public DateTimeOffset FinishedAt { get; init; }
+
+    [Description("SHA-256 over the configuration, equal before and after the backup."), MaxLength(64)]
+    public required string ConfigurationFingerprint { get; init; }
 
     [Description("What SharePoint recorded, per item."), MaxLength(2)]
     public IReadOnlyList<FarmSetItem> Items { get; init; } = [];
