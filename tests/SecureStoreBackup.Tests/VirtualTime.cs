@@ -75,6 +75,13 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     public Task WaitForTimerDueAsync(TimeSpan within, CancellationToken cancellationToken) =>
         WaitAsync(() => _armed.Exists(timer => timer.Due <= _now + within), cancellationToken);
 
+    /// <summary>Completes once the next armed timer fires exactly so long from now.</summary>
+    public Task WaitForNextDueAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        WaitAsync(() => Earliest()?.Due == _now + delay, cancellationToken);
+
+    /// <summary>Completes once no timer is armed: time limits of what went on are gone, and nobody waits for the clock.</summary>
+    public Task WaitForNoTimersAsync(CancellationToken cancellationToken) => WaitAsync(() => _armed.Count == 0, cancellationToken);
+
     private Task WaitAsync(Func<bool> reached, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -98,6 +105,8 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
             _armed.Remove(timer);
             if (timer.Period is { } period)
                 Arm(timer, _now + period);
+            else
+                Notify();
             return timer;
         }
     }
@@ -109,6 +118,11 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         timer.Due = due;
         timer.Order = _order++;
         _armed.Add(timer);
+        Notify();
+    }
+
+    private void Notify()
+    {
         foreach (var waiter in _waiters.Where(waiter => waiter.Reached()).ToList())
         {
             _waiters.Remove(waiter);
@@ -126,6 +140,8 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
             timer.Period = period > TimeSpan.Zero ? period : null;
             if (dueTime != Timeout.InfiniteTimeSpan)
                 Arm(timer, _now + dueTime);
+            else
+                Notify();
         }
 
         // The system's timers fire at once, on another thread, when they are due at once. So do ours.
@@ -140,6 +156,7 @@ public sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         {
             timer.Disposed = true;
             _armed.Remove(timer);
+            Notify();
         }
     }
 

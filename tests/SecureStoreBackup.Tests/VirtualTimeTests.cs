@@ -90,6 +90,19 @@ public sealed class VirtualTimeTests
         await fired.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
     }
 
+    [Fact]
+    public async Task A_test_can_wait_until_time_limits_are_gone()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var limit = Once(TimeSpan.FromSeconds(30), () => { });
+        var quiet = _time.WaitForNoTimersAsync(cancellationToken);
+        Assert.False(quiet.IsCompleted);
+
+        await limit.DisposeAsync();
+
+        await quiet.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+    }
+
     private ITimer Once(TimeSpan due, Action action) =>
         _time.CreateTimer(_ => action(), null, due, Timeout.InfiniteTimeSpan);
 }
