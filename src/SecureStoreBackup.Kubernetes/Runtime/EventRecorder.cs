@@ -1,0 +1,166 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Kubernetes.Client;
+using SecureStoreBackup.Kubernetes.Objects;
+
+namespace SecureStoreBackup.Kubernetes.Runtime;
+
+/// <summary>
+/// Tells people of what happens to objects, as <c>kubectl describe</c> shows it. <see cref="Record"/> never waits and never throws, and
+/// nothing depends on an event's arrival: when too many wait, they are dropped, and when the server refuses, that is logged.
+/// </summary>
+/// <param name="client">The API.</param>
+/// <param name="options">Who reports, and limits.</param>
+/// <param name="time">For event times and waits.</param>
+/// <param name="log">Refusals and drops.</param>
+public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions options, TimeProvider time, ILogger<EventRecorder> log)
+{
+    private const int MaxFieldBytes = 128; // of action, reason and instance
+    private const int MaxAttempts = 3;
+
+    private readonly Channel<(EventKey Key, DateTimeOffset At)> _waiting =
+        Channel.CreateBounded<(EventKey, DateTimeOffset)>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
+
+    private readonly EventSeriesBook _book = new(options);
+    private long _dropped;
+    private long _lastStamp;
+    private bool _forbidden;
+
+    /// <summary>Notes that something happened, to be told by <see cref="RunAsync"/>.</summary>
+    /// <param name="regarding">The object that it happened to.</param>
+    /// <param name="type"><see cref="EventType"/>: "Normal" or "Warning".</param>
+    /// <param name="reason">Why, PascalCase and stable.</param>
+    /// <param name="action">What was done or attempted, PascalCase.</param>
+    /// <param name="note">For people, without a secret; cut to 1,024 bytes.</param>
+    public void Record(ObjectReference regarding, string type, string reason, string action, string note)
+    {
+        var key = new EventKey(
+            regarding with { ResourceVersion = null }, type, EventNote.Fit(reason, MaxFieldBytes), EventNote.Fit(action, MaxFieldBytes), EventNote.Fit(note));
+        if (!_waiting.Writer.TryWrite((key, time.GetUtcNow())))
+            Interlocked.Increment(ref _dropped);
+    }
+
+    /// <summary>Sends events until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await WaitAsync(cancellationToken);
+            while (_waiting.Reader.TryRead(out var waiting))
+            {
+                var entry = _book.Count(waiting.Key, waiting.At);
+                if (_book.IsDue(entry, time.GetUtcNow()))
+                    await SendAsync(entry, cancellationToken);
+            }
+
+            foreach (var entry in _book.Unsent().Where(entry => _book.IsDue(entry, time.GetUtcNow())))
+                await SendAsync(entry, cancellationToken);
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+                log.EventsDropped(dropped);
+        }
+    }
+
+    /// <summary>Waits for an event, and no longer than a period while the server has not heard of all repetitions.</summary>
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_book.Unsent().Count == 0)
+        {
+            await _waiting.Reader.WaitToReadAsync(cancellationToken);
+            return;
+        }
+
+        using var period = new CancellationTokenSource(options.SeriesPeriod, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, period.Token);
+        try
+        {
+            await _waiting.Reader.WaitToReadAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The period is over; what is unsent may be due.
+        }
+    }
+
+    private async Task SendAsync(EventEntry entry, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(entry, cancellationToken);
+                (entry.Sent, entry.SentAt) = (entry.Count, time.GetUtcNow());
+                return;
+            }
+            catch (KubernetesException e) when (e.IsForbidden)
+            {
+                _book.Remove(entry);
+                if (!_forbidden)
+                    log.EventsForbidden(e, entry.Key.Regarding.Namespace);
+                _forbidden = true; // once is enough: the rights do not come back event by event
+                return;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (attempt == MaxAttempts || e is KubernetesException { IsTransient: false } or ArgumentException)
+                {
+                    _book.Remove(entry);
+                    log.EventLost(e, entry.Key.Reason, entry.Key.Regarding.Name);
+                    return;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(attempt), time, cancellationToken);
+        }
+    }
+
+    private async Task WriteAsync(EventEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Name is { } name)
+        {
+            try
+            {
+                await client.MergePatchAsync(Resources.Events, new(Namespace(entry), name), Series(entry), cancellationToken);
+                return;
+            }
+            catch (KubernetesException e) when (e.IsNotFound)
+            {
+                entry.Name = null; // the server forgets events after an hour
+                entry.Count = 1;
+            }
+        }
+
+        var created = await client.CreateAsync(Resources.Events, New(entry), cancellationToken);
+        entry.Name = created.Metadata.Name;
+    }
+
+    private Event New(EventEntry entry) => new()
+    {
+        Metadata = new() { Name = $"{Shortened(entry.Key.Regarding.Name)}.{Stamp():x}", Namespace = Namespace(entry) },
+        EventTime = entry.Last,
+        ReportingController = options.Controller,
+        ReportingInstance = EventNote.Fit(options.Instance, MaxFieldBytes),
+        Regarding = entry.Key.Regarding,
+        Type = entry.Key.Type,
+        Reason = entry.Key.Reason,
+        Action = entry.Key.Action,
+        Note = entry.Key.Note,
+    };
+
+    private static JsonObject Series(EventEntry entry) => new()
+    {
+        ["series"] = new JsonObject
+        {
+            ["count"] = entry.Count,
+            ["lastObservedTime"] = MicroTimeConverter.Format(entry.Last),
+        },
+    };
+
+    /// <summary>Events of cluster objects live in "default", as client-go has it.</summary>
+    private static string Namespace(EventEntry entry) => entry.Key.Regarding.Namespace is { Length: > 0 } given ? given : "default";
+
+    private static string Shortened(string name) => name.Length <= 230 ? name : name[..230].TrimEnd('.', '-');
+
+    /// <summary>The time in ticks, made different for each event.</summary>
+    private long Stamp() => _lastStamp = Math.Max(_lastStamp + 1, time.GetUtcNow().UtcTicks);
+}

@@ -1,0 +1,19 @@
+namespace SecureStoreBackup.Kubernetes.Runtime;
+
+/// <summary>Who reports events, and how many.</summary>
+/// <param name="Controller">Such as <c>example.dev/operator</c>.</param>
+/// <param name="Instance">The process; at most 128 bytes.</param>
+public sealed record EventRecorderOptions(string Controller, string Instance)
+{
+    /// <summary>Events that may wait to be sent; more are dropped and counted in the log. Default 1,000.</summary>
+    public int Capacity { get; init; } = 1000;
+
+    /// <summary>Different events remembered, so that a repetition is told as such. Default 4,096, as client-go has it.</summary>
+    public int Remembered { get; init; } = 4096;
+
+    /// <summary>A repetition within this time continues the series; a later one is a new event. Default 6 min, as client-go has it.</summary>
+    public TimeSpan SeriesWindow { get; init; } = TimeSpan.FromMinutes(6);
+
+    /// <summary>The time between two updates of one series, however often it repeats. Default 1 min.</summary>
+    public TimeSpan SeriesPeriod { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,197 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecureStoreBackup.Kubernetes.Client;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Kubernetes.Runtime;
+
+namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
+
+public sealed class EventRecorderTests : IAsyncDisposable
+{
+    private static readonly ObjectReference Regarding = new("example.dev/v1", "Widget", "default", "a", "uid-a");
+    private readonly VirtualTime _time = new(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
+    private readonly ScriptedApi _api = new();
+    private readonly KubernetesClient _client;
+    private readonly EventRecorder _recorder;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+
+    public EventRecorderTests()
+    {
+        _client = _api.Client(_time);
+        _recorder = new(_client, new EventRecorderOptions("example.dev/op", "op-1") { Capacity = 3 }, _time, NullLogger<EventRecorder>.Instance);
+        _running = _recorder.RunAsync(_stop.Token);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_event_is_made_with_all_that_the_server_requires()
+    {
+        _api.Replay("event-create");
+
+        Record("fine");
+
+        var sent = Body(await _api.NextRequestAsync(Token));
+        var required = (JsonObject)Recording.Request("event-create")["body"]!;
+        Assert.Empty(required.Select(field => field.Key).Except(sent.Select(field => field.Key)));
+        Assert.Equal("2026-11-22T02:15:00.000000Z", sent["eventTime"]!.GetValue<string>());
+        Assert.True(Names.IsSubdomain(sent["metadata"]!["name"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_repetition_becomes_a_series_as_the_real_server_took_it()
+    {
+        _api.Replay("event-create", "event-series");
+        Record("fine");
+        await _api.NextRequestAsync(Token);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Record("fine");
+
+        var request = await _api.NextRequestAsync(Token);
+        Assert.StartsWith("PATCH /apis/events.k8s.io/v1/namespaces/default/events/a.1 ", request, StringComparison.Ordinal);
+        Assert.Equal("""{"series":{"count":2,"lastObservedTime":"2026-11-22T02:15:05.000000Z"}}""", Body(request).ToJsonString());
+    }
+
+    [Fact]
+    public async Task Many_repetitions_cost_one_update_a_minute_and_none_goes_uncounted()
+    {
+        _api.Replay("event-create", "event-series");
+        foreach (var _ in (int[])[1, 2])
+        {
+            Record("fine");
+            await _api.NextRequestAsync(Token);
+        }
+
+        Record("fine");
+        Record("fine");
+        _api.Replay("event-create");
+        Record("another"); // sent after the two were counted
+        await _api.NextRequestAsync(Token);
+        Assert.Equal(3, _api.Requests.Count);
+
+        await _time.WaitForNextDueAsync(TimeSpan.FromMinutes(1), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        _api.Replay("event-series");
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(4, Body(await _api.NextRequestAsync(Token))["series"]!["count"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_different_note_is_another_event()
+    {
+        _api.Replay("event-create", "event-create");
+        Record("fine");
+        await _api.NextRequestAsync(Token);
+
+        Record("finer");
+
+        Assert.StartsWith("POST", await _api.NextRequestAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repetition_after_a_long_time_is_another_event()
+    {
+        _api.Replay("event-create", "event-create");
+        Record("fine");
+        await _api.NextRequestAsync(Token);
+        await _time.WaitForNoTimersAsync(Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        _time.Advance(TimeSpan.FromMinutes(7));
+        Record("fine");
+
+        Assert.StartsWith("POST", await _api.NextRequestAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_series_whose_event_the_server_forgot_starts_anew()
+    {
+        _api.Replay("event-create", "patch-missing", "event-create");
+        Record("fine");
+        await _api.NextRequestAsync(Token);
+
+        Record("fine");
+
+        Assert.StartsWith("PATCH", await _api.NextRequestAsync(Token), StringComparison.Ordinal);
+        Assert.StartsWith("POST", await _api.NextRequestAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_rights_stop_no_later_event()
+    {
+        _api.Refuse(403, "Forbidden").Replay("event-create");
+        Record("one");
+        await _api.NextRequestAsync(Token);
+
+        Record("two");
+
+        Assert.Equal("two", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_outage_is_sat_out()
+    {
+        _api.Fail(new HttpRequestException("unreachable")).Replay("event-create");
+        Record("fine");
+        await _api.NextRequestAsync(Token);
+
+        await _time.WaitForTimerDueAsync(TimeSpan.FromSeconds(1), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("fine", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Too_many_events_are_dropped_and_the_caller_never_waits()
+    {
+        Record("first");
+        await _api.NextRequestAsync(Token); // unanswered: from here on, three fit
+
+        for (var i = 0; i < 100; i++)
+            Record($"more {i}");
+        foreach (var _ in (int[])[0, 1, 2, 3])
+            _api.Replay("event-create");
+
+        Assert.Equal(["more 0", "more 1", "more 2"], new[]
+        {
+            Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>(),
+            Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>(),
+            Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>(),
+        });
+    }
+
+    [Theory]
+    [InlineData("short", "short")]
+    [InlineData("", "")]
+    public void A_short_note_stays_as_it_is(string note, string expected) => Assert.Equal(expected, EventNote.Fit(note));
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("ä")]
+    [InlineData("世")]
+    [InlineData("😀")]
+    [InlineData("x😀")]
+    public void A_long_note_is_cut_between_runes_to_at_most_1024_bytes(string unit)
+    {
+        var fitted = EventNote.Fit(string.Concat(Enumerable.Repeat(unit, 1025)));
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(fitted), 1020, 1024);
+        Assert.EndsWith("…", fitted, StringComparison.Ordinal);
+        Assert.DoesNotContain(Rune.ReplacementChar, fitted.EnumerateRunes());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None));
+        _client.Dispose();
+        _api.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Record(string note) => _recorder.Record(Regarding, EventType.Normal, "Done", "Reconcile", note);
+
+    private static JsonObject Body(string request) => (JsonObject)JsonNode.Parse(request.Split(' ', 3)[2])!;
+}
