@@ -108,14 +108,13 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
         log.Lost(options.Identity, options.Lease, reason);
         await stopLeading.CancelAsync();
         // Whoever does not stop now would go on beside the next leader; the process ends under it instead.
-        var grace = options.LeaseDuration - options.RenewDeadline;
-        await Task.WhenAny(leading, Task.Delay(grace, time, CancellationToken.None));
+        await Task.WhenAny(leading, Task.Delay(options.Grace, time, CancellationToken.None));
         throw new LeadershipLostException($"The lease {options.Lease} is lost: {reason}.");
     }
 
     private async Task ReleaseAsync()
     {
-        using var limit = new CancellationTokenSource(options.RetryPeriod, time);
+        using var limit = new CancellationTokenSource(options.Grace, time);
         try
         {
             await _lease.ReleaseAsync(limit.Token);

@@ -16,6 +16,9 @@ public sealed record LeaderOptions(NamespacedName Lease, string Identity)
     /// <summary>The pause between attempts. Default 2 s.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The time between the end of our leading and the start of another's: for winding up, and for giving the lease back.</summary>
+    internal TimeSpan Grace => LeaseDuration - RenewDeadline;
+
     /// <exception cref="InvalidOperationException">The times contradict each other.</exception>
     internal void Check()
     {
