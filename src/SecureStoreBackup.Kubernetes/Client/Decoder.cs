@@ -113,5 +113,5 @@ internal static class Decoder
     }
 
     // The exception's own message may quote the document, and the document may hold a secret.
-    private static string Misfit(JsonException e) => e.Path is { Length: > 0 } path ? $"{path} does not fit" : "it is not JSON";
+    private static string Misfit(JsonException e) => e.Path is null or "" or "$" ? "it is not a JSON object" : $"{e.Path} does not fit";
 }
