@@ -22,7 +22,7 @@ public static class PolicyPlanner
     {
         if (policy.Schedule.Suspend)
             return new PolicyDecision.Wait(null, "The policy is suspended.");
-        if (seen.Backups.FirstOrDefault(b => !b.Ended) is { } running)
+        if (seen.Backups.Where(b => !b.Ended).MinBy(b => b.Name, StringComparer.Ordinal) is { } running)
             return new PolicyDecision.Wait(null, $"{running.Name} is under way.");
         var candidates = Candidates(policy, seen, now).OfType<Candidate>().Where(c => seen.Backups.All(b => b.Name != c.Name)).ToArray();
         var due = candidates.Where(c => c.Due <= now).OrderByDescending(c => c.Slot).FirstOrDefault();
@@ -50,7 +50,7 @@ public static class PolicyPlanner
         yield return Retry(policy, seen);
         yield return Created(policy, seen);
         yield return Scheduled(policy, since, now);
-        yield return Overdue(policy, seen, since, now);
+        yield return Overdue(policy, seen, since);
         yield return PassphraseChanged(policy, seen);
     }
 
@@ -75,7 +75,7 @@ public static class PolicyPlanner
     /// <summary>The newest run of the policy's own making, if it failed: again after a minute, then after ten.</summary>
     private static Candidate? Retry(BackupPolicy policy, PolicyObservation seen)
     {
-        var newest = seen.Backups.Where(b => b.Trigger != RunTrigger.Manual).OrderBy(b => b.Slot).ThenBy(b => b.CreatedAt).LastOrDefault();
+        var newest = seen.Backups.Where(b => b.Trigger != RunTrigger.Manual).OrderBy(b => b.Slot).ThenBy(b => b.CreatedAt).ThenBy(b => b.Name, StringComparer.Ordinal).LastOrDefault();
         if (newest is not { Phase: RunPhase.Failed, FinishedAt: { } failed } || seen.NewestPoint > newest.Slot)
             return null;
         var tried = seen.Backups.Count(b => b.Slot == newest.Slot && b.Trigger != RunTrigger.Manual);
@@ -85,11 +85,13 @@ public static class PolicyPlanner
     }
 
     /// <summary>Named after the moment at which it became overdue, so that it is made once.</summary>
-    private static Candidate? Overdue(BackupPolicy policy, PolicyObservation seen, DateTimeOffset since, DateTimeOffset now)
+    private static Candidate? Overdue(BackupPolicy policy, PolicyObservation seen, DateTimeOffset since)
     {
         if (!policy.Schedule.TriggerOverdue || seen.NewestPoint is not { } newest)
             return null;
-        var at = (newest > since ? newest : since) + MaximumAge(policy.Schedule, now);
+        // Counted from where the age begins, not from now: the gaps that lie ahead change as time goes by, and the name with them.
+        var from = newest > since ? newest : since;
+        var at = from + MaximumAge(policy.Schedule, from);
         return Of(policy, at, RunTrigger.Overdue, at);
     }
 

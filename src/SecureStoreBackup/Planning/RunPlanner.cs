@@ -56,8 +56,12 @@ public static class RunPlanner
     {
         if (Everywhere(run))
             return new RunDecision.Finish(RunPhase.Completed, "Completed", $"Recovery point {run.RecoveryPoint} is verified at {string.Join(", ", run.Resolved!.Targets.Select(t => t.Name))}.");
-        var failed = run.Steps.First(s => s.State == StepState.Failed && StepNames.Split(s.Name).Target is not null);
-        return new RunDecision.Finish(RunPhase.Failed, failed.Reason ?? "StepFailed", $"{failed.Name}: {failed.Message}{Held(run)}");
+        if (run.Resolved is not { Targets.Count: > 0 })
+            return new RunDecision.Finish(RunPhase.Failed, Ports.Reasons.InvalidSpec, "The run has no off-site target, so nothing holds the recovery point.");
+        var missing = run.Steps.FirstOrDefault(s => s.State == StepState.Failed && StepNames.Split(s.Name).Target is not null);
+        return missing is null
+            ? new RunDecision.Finish(RunPhase.Failed, "StepFailed", $"The journal does not say why a target lacks the recovery point.{Held(run)}")
+            : new RunDecision.Finish(RunPhase.Failed, missing.Reason ?? "StepFailed", $"{missing.Name}: {missing.Message}{Held(run)}");
     }
 
     private static bool Everywhere(BackupRun run) =>
@@ -72,8 +76,7 @@ public static class RunPlanner
 
     private static StepRecord? FatalFailure(BackupRun run) =>
         run.Steps.FirstOrDefault(s => s.State == StepState.Failed
-            && s.Name is StepNames.Preflight or StepNames.EscrowPassphrase or StepNames.BackUpFarm
-            && s.State == StepState.Failed);
+            && s.Name is StepNames.Preflight or StepNames.EscrowPassphrase or StepNames.BackUpFarm);
 
     private static TimeSpan? Overdue(StepRecord step, DateTimeOffset now) =>
         step.StartedAt is { } started && StepLimits.Of(step.Name) is var limit && now - started > limit ? limit : null;

@@ -10,15 +10,15 @@ public sealed class CertificateAuthority : IDisposable
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    private readonly ECDsa key;
-    private readonly X509Certificate2 certificate;
+    private readonly ECDsa _key;
+    private readonly X509Certificate2 _certificate;
 
     private CertificateAuthority(ECDsa key, X509Certificate2 certificate)
     {
-        this.key = key;
-        this.certificate = certificate;
-        Pem = certificate.ExportCertificatePem();
-        Certificate = X509CertificateLoader.LoadCertificate(certificate.RawData);
+        _key = key;
+        _certificate = certificate;
+        Pem = _certificate.ExportCertificatePem();
+        Certificate = X509CertificateLoader.LoadCertificate(_certificate.RawData);
     }
 
     /// <summary>The authority's own certificate, PEM; clients pin this.</summary>
@@ -65,8 +65,8 @@ public sealed class CertificateAuthority : IDisposable
     public void Dispose()
     {
         Certificate.Dispose();
-        certificate.Dispose();
-        key.Dispose();
+        _certificate.Dispose();
+        _key.Dispose();
     }
 
     private IssuedCertificate Issue(string commonName, string usage, X509Extension? names)
@@ -76,12 +76,12 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         if (names is not null)
             request.CertificateExtensions.Add(names);
 
         var serial = RandomNumberGenerator.GetBytes(16);
-        using var signed = request.Create(certificate, new DateTimeOffset(certificate.NotBefore), new DateTimeOffset(certificate.NotAfter), serial);
+        using var signed = request.Create(_certificate, new DateTimeOffset(_certificate.NotBefore), new DateTimeOffset(_certificate.NotAfter), serial);
         return new IssuedCertificate(signed, leafKey);
     }
 

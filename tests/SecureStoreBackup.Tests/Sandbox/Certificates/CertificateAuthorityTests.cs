@@ -8,13 +8,13 @@ namespace SecureStoreBackup.Tests.Sandbox.Certificates;
 
 public sealed class CertificateAuthorityTests : IDisposable
 {
-    private readonly CertificateAuthority authority = CertificateAuthority.Create("Test authority", TimeProvider.System);
+    private readonly CertificateAuthority _authority = CertificateAuthority.Create("Test authority", TimeProvider.System);
 
     [Fact]
     public async Task Both_sides_of_a_mutual_handshake_trust_what_the_authority_issued()
     {
-        using var server = authority.IssueServer("api", ["localhost"], [IPAddress.Loopback]);
-        using var client = authority.IssueClient("operator");
+        using var server = _authority.IssueServer("api", ["localhost"], [IPAddress.Loopback]);
+        using var client = _authority.IssueClient("operator");
 
         var (serverSaw, clientErrors) = await HandshakeAsync(server.Certificate, client.Certificate, "127.0.0.1");
 
@@ -25,8 +25,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     [Fact]
     public async Task A_server_certificate_is_not_valid_for_another_address()
     {
-        using var server = authority.IssueServer("api", ["localhost"], []);
-        using var client = authority.IssueClient("operator");
+        using var server = _authority.IssueServer("api", ["localhost"], []);
+        using var client = _authority.IssueClient("operator");
 
         var (_, clientErrors) = await HandshakeAsync(server.Certificate, client.Certificate, "127.0.0.1");
 
@@ -36,7 +36,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     [Fact]
     public void The_PEM_forms_hold_the_same_certificate_and_its_key()
     {
-        using var issued = authority.IssueClient("operator");
+        using var issued = _authority.IssueClient("operator");
 
         using var read = X509Certificate2.CreateFromPem(issued.CertificatePem, issued.PrivateKeyPem);
 
@@ -44,7 +44,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.True(read.HasPrivateKey);
     }
 
-    public void Dispose() => authority.Dispose();
+    public void Dispose() => _authority.Dispose();
 
     private async Task<(string? ServerSaw, SslPolicyErrors ClientErrors)> HandshakeAsync(X509Certificate2 server, X509Certificate2 client, string host)
     {
@@ -79,7 +79,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     private X509ChainPolicy Policy() => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
-        CustomTrustStore = { authority.Certificate },
+        CustomTrustStore = { _authority.Certificate },
         RevocationMode = X509RevocationMode.NoCheck,
     };
 }

@@ -1,0 +1,44 @@
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using SecureStoreBackup.Operator.Adapters.Identity;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Adapters.Blob;
+
+/// <summary>Opens containers; all of them share the identities' tokens, the connections and the one pool of buffers. Thread-safe.</summary>
+public sealed class BlobContainers(AzureIdentities identities, AzureTransports transports, BufferPool pool)
+{
+    /// <param name="url">The container's URL, without a query; https, unless the identity is a shared key.</param>
+    /// <param name="caBundle">PEM certificates that storage and token endpoint must chain to; null trusts the system's roots.</param>
+    /// <exception cref="StepFailedException"><see cref="Reasons.InvalidSpec"/> or <see cref="Reasons.IdentityRefused"/>, before anything is sent.</exception>
+    public IContainer Open(Uri url, AzureIdentity identity, string? caBundle)
+    {
+        if (url is not { IsAbsoluteUri: true, Scheme: "https" or "http", Query: "" } || new BlobUriBuilder(url) is not { BlobContainerName.Length: > 0, BlobName: "" })
+            throw Invalid("A container's URL names account and container alone, as in https://account.blob.core.windows.net/container.");
+        if (url.Scheme is "http" && identity is AzureIdentity.WorkloadIdentity)
+            throw Invalid("Tokens travel over https only; write https://.");
+        var options = new BlobClientOptions();
+        transports.Configure(options, caBundle);
+        var client = identity switch
+        {
+            AzureIdentity.WorkloadIdentity workload => new BlobContainerClient(url, identities.Credential(workload, caBundle), options),
+            AzureIdentity.SharedKeySecret shared => new BlobContainerClient(url, SharedKey(url, shared), options),
+            _ => throw new ArgumentException($"Unknown identity {identity.GetType().Name}.", nameof(identity)),
+        };
+        return new BlobContainer(client, pool);
+    }
+
+    private static StorageSharedKeyCredential SharedKey(Uri url, AzureIdentity.SharedKeySecret shared)
+    {
+        try
+        {
+            return new(new BlobUriBuilder(url).AccountName, shared.Key.Reveal());
+        }
+        catch (FormatException)
+        {
+            throw new StepFailedException(new(Reasons.IdentityRefused, "The shared key is not base64; put the account key into the Secret as the account shows it.", Retry: false));
+        }
+    }
+
+    private static StepFailedException Invalid(string message) => new(new(Reasons.InvalidSpec, message, Retry: false) { Field = "containerUrl" });
+}

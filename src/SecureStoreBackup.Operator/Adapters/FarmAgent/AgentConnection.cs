@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Operator.Adapters.Identity;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Adapters.FarmAgent;
+
+/// <summary>HTTPS with both certificates checked, JSON of bounded size, and every failure as a <see cref="StepFailedException"/>.</summary>
+internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions options, TimeProvider time) : IDisposable
+{
+    public static AgentConnection Open(Uri url, FarmCredentials credentials, FarmAgentOptions options, TimeProvider time)
+    {
+        var certificates = credentials.Load();
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            ConnectCallback = TrustedHandler.ConnectAsync,
+            SslOptions =
+            {
+                CertificateChainPolicy = TrustedHandler.Pin(certificates.Authority),
+                ClientCertificateContext = SslStreamCertificateContext.Create(certificates.Own, certificates.Intermediates, offline: true),
+            },
+        };
+        return new(url, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, options, time);
+    }
+
+    public Uri Url => url;
+
+    public FarmAgentOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    public void Dispose() => http.Dispose();
+
+    public static JsonContent Body<T>(T value, JsonTypeInfo<T> type) => JsonContent.Create(value, type);
+
+    /// <summary>The answer; null when the agent says <c>NotFound</c>.</summary>
+    public async Task<T?> FindAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, TimeSpan extraTime, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(options.RequestTimeout + extraTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (!answer.IsSuccessStatusCode)
+                return await AgentAnswers.RefusalAsync(answer, url, options.MaxAnswerBytes, either.Token) is { } refusal ? throw new StepFailedException(refusal) : null;
+            return await AgentAnswers.ReadAsync(answer, type, url, options.MaxAnswerBytes, either.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FarmTransportErrors.Translate(e, url) is { } failure)
+        {
+            throw new StepFailedException(failure, e);
+        }
+    }
+
+    /// <summary>The answer, which must be there.</summary>
+    public async Task<T> AskAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        await FindAsync(method, path, body, type, TimeSpan.Zero, cancellationToken)
+            ?? throw AgentAnswers.Malformed(url, $"it does not know {path.Split('?')[0]}");
+
+    /// <summary>Sends what is answered without a body. False when the agent says <c>NotFound</c>.</summary>
+    public async Task<bool> TellAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (answer.IsSuccessStatusCode)
+                return true;
+            return await AgentAnswers.RefusalAsync(answer, url, options.MaxAnswerBytes, either.Token) is { } refusal ? throw new StepFailedException(refusal) : false;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FarmTransportErrors.Translate(e, url) is { } failure)
+        {
+            throw new StepFailedException(failure, e);
+        }
+    }
+
+    /// <summary>A request whose answer the caller reads and disposes; errors are the caller's to translate.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+}

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Azure.Core;
+using Azure.Identity;
+
+namespace SecureStoreBackup.Operator.Adapters.Identity;
+
+/// <summary>
+/// One long-lived credential per identity: it caches its tokens and reads the projected token file again by itself, which
+/// a credential made anew for each call would not. Thread-safe.
+/// </summary>
+public sealed class AzureIdentities(AzureTransports transports)
+{
+    private readonly ConcurrentDictionary<(AzureIdentity.WorkloadIdentity Identity, string? CaBundle), Lazy<TokenCredential>> _credentials = new();
+
+    /// <param name="caBundle">The roots that the token endpoint's certificate must chain to; null trusts the system's.</param>
+    public TokenCredential Credential(AzureIdentity.WorkloadIdentity identity, string? caBundle) =>
+        _credentials.GetOrAdd((identity, caBundle), key => new(() => Create(key.Identity, key.CaBundle), LazyThreadSafetyMode.PublicationOnly)).Value;
+
+    // What is null here, the options have already taken from the AZURE_* variables that the workload identity webhook sets.
+    private WorkloadIdentityCredential Create(AzureIdentity.WorkloadIdentity identity, string? caBundle)
+    {
+        var options = new WorkloadIdentityCredentialOptions { DisableInstanceDiscovery = identity.DisableInstanceDiscovery };
+        transports.Configure(options, caBundle);
+        options.ClientId = identity.ClientId ?? options.ClientId;
+        options.TenantId = identity.TenantId ?? options.TenantId;
+        options.AuthorityHost = identity.AuthorityHost ?? options.AuthorityHost;
+        options.TokenFilePath = identity.TokenFilePath ?? options.TokenFilePath;
+        return new WorkloadIdentityCredential(options);
+    }
+}

@@ -1,0 +1,32 @@
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Adapters.Identity;
+
+/// <summary>Who we are to a vault or a container. Always named by the policy; nothing is guessed from the surroundings.</summary>
+public abstract record AzureIdentity
+{
+    private AzureIdentity() { }
+
+    /// <summary>A federated service account token, exchanged for an Entra ID token.</summary>
+    public sealed record WorkloadIdentity : AzureIdentity
+    {
+        /// <summary>The application's id; null takes AZURE_CLIENT_ID.</summary>
+        public string? ClientId { get; init; }
+
+        /// <summary>The tenant's id; null takes AZURE_TENANT_ID.</summary>
+        public string? TenantId { get; init; }
+
+        /// <summary>Where tokens come from, for private clouds; null takes AZURE_AUTHORITY_HOST, else the public cloud.</summary>
+        public Uri? AuthorityHost { get; init; }
+
+        /// <summary>Trusts <see cref="AuthorityHost"/> without asking the public cloud about it, as private clouds need. Default false.</summary>
+        public bool DisableInstanceDiscovery { get; init; }
+
+        /// <summary>The projected token; null takes AZURE_FEDERATED_TOKEN_FILE.</summary>
+        public string? TokenFilePath { get; init; }
+    }
+
+    /// <summary>An account key, for the storage emulator only. The account's name comes from the container's URL.</summary>
+    /// <param name="Key">The account key, base64.</param>
+    public sealed record SharedKeySecret(SecretValue Key) : AzureIdentity;
+}

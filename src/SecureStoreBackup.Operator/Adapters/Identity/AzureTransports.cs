@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace SecureStoreBackup.Operator.Adapters.Identity;
+
+/// <summary>One connection pool per CA bundle, shared by every Azure client of the process. Thread-safe.</summary>
+public sealed class AzureTransports(AzureTransportOptions settings) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<HttpClientTransport>> _byBundle = new(StringComparer.Ordinal);
+
+    /// <summary>Applies what all our clients share: the transport, no logging of requests (headers carry tokens), our name.</summary>
+    public void Configure(ClientOptions options, string? caBundle)
+    {
+        options.Transport = Get(caBundle);
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsLoggingContentEnabled = false;
+        options.Retry.MaxRetries = settings.MaxRetries;
+        options.Retry.Delay = settings.RetryDelay;
+        options.Retry.NetworkTimeout = settings.NetworkTimeout;
+        options.Diagnostics.ApplicationId = "SecureStoreBackup";
+    }
+
+    public void Dispose()
+    {
+        foreach (var transport in _byBundle.Values.Where(transport => transport.IsValueCreated))
+            transport.Value.Dispose();
+    }
+
+    private HttpClientTransport Get(string? caBundle) =>
+        _byBundle.GetOrAdd(caBundle ?? "", key => new(() => Create(key.Length == 0 ? null : key), LazyThreadSafetyMode.PublicationOnly)).Value;
+
+    // The SDKs' retry policies carry the time limits.
+    private static HttpClientTransport Create(string? caBundle) =>
+        new(new HttpClient(TrustedHandler.Create(caBundle)) { Timeout = Timeout.InfiniteTimeSpan });
+}

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Custody;
+
+/// <summary>The password that a service master key is exported under.</summary>
+public static class ExportPassword
+{
+    /// <summary>48 characters; SQL Server takes up to 128.</summary>
+    public const int Length = 48;
+
+    // No quotes, brackets, backslashes or anything else that a shell, T-SQL or a copied line might read as its own.
+    private const string Lower = "abcdefghijkmnopqrstuvwxyz";
+    private const string Upper = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+    private const string Digits = "23456789";
+    private const string Marks = "-_.+=!*@#^~:";
+
+    /// <summary>A new password of ASCII letters, digits and marks, about 290 bits, with all four classes in it as Windows password policies ask.</summary>
+    public static SecretValue Generate()
+    {
+        while (true)
+        {
+            var password = RandomNumberGenerator.GetString(Lower + Upper + Digits + Marks, Length);
+            if (new[] { Lower, Upper, Digits, Marks }.All(characters => password.AsSpan().IndexOfAny(characters) >= 0))
+                return new SecretValue(password);
+        }
+    }
+}
