@@ -2,6 +2,7 @@ using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Adapters.KeyVault;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Sandbox.KeyVault;
+using SecureStoreBackup.Tests.Sandbox;
 using SecureStoreBackup.Tests.Sandbox.KeyVault;
 using SecureStoreBackup.Tests.Sandbox.Tokens;
 
@@ -30,7 +31,7 @@ internal sealed class AzureWorld : IAsyncDisposable
 
     public KeyVaults Vaults { get; }
 
-    public string CaBundle => World.Identity.Authority.Pem;
+    public string CaBundle => AzureCertificates.Authority.Pem;
 
     public static async Task<AzureWorld> StartAsync(TimeProvider? time = null) => new(await VaultWorld.StartAsync(time ?? TimeProvider.System));
 

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using SecureStoreBackup.FarmAgent.Hosting.Configuration;
+
+namespace SecureStoreBackup.FarmAgent.Hosting;
+
+/// <summary>The command line. Exit codes: 0 stopped as asked, 2 bad configuration or arguments, 1 anything else.</summary>
+internal static class AgentCommand
+{
+    public const int BadConfiguration = 2;
+
+    public static RootCommand Create()
+    {
+        var config = new Option<string>("--config") { Description = "The agent's configuration file (JSON).", HelpName = "FILE", Required = true };
+        var run = new Command("run", "Serve this farm until told to stop.") { config };
+        run.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(config), parsed.InvocationConfiguration.Error, cancellationToken));
+        return new RootCommand("Farm agent of Secure Store Backup: runs on a SharePoint server and does what the operator asks.") { run };
+    }
+
+    private static async Task<int> RunAsync(string file, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var app = AgentServer.Build(ConfigurationFile.Load(file));
+            await AgentServer.RunAsync(app, cancellationToken);
+            return 0;
+        }
+        catch (ConfigurationException wrong)
+        {
+            foreach (var error in wrong.Errors)
+                await errors.WriteLineAsync(error);
+            return BadConfiguration;
+        }
+        catch (Exception unusable) when (unusable is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync(unusable.Message);
+            return 1;
+        }
+    }
+}

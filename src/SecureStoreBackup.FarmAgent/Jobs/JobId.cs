@@ -1,0 +1,15 @@
+using System.Text.RegularExpressions;
+
+namespace SecureStoreBackup.FarmAgent.Jobs;
+
+/// <summary>A job's id: letters, digits, dots and hyphens, at most 128, beginning and ending with a letter or digit.</summary>
+public static partial class JobId
+{
+    public static bool IsValid(string id) => Pattern().IsMatch(id);
+
+    /// <summary>The job's folder. The prefix keeps ids such as <c>con.1</c> from being devices of Windows.</summary>
+    public static string Folder(string id) => $"job-{id.ToLowerInvariant()}";
+
+    [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,126}[A-Za-z0-9])?\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Pattern();
+}

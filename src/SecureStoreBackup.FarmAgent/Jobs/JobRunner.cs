@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.FarmAgent.Jobs;
+
+/// <summary>Accepts jobs and runs them, one at a time; after a restart it settles what its predecessor left.</summary>
+internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobWork> works, ILogger<JobRunner> log) : IAsyncDisposable
+{
+    private static readonly TimeSpan s_busy = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private Task _running = Task.CompletedTask;
+
+    public JobStore Store => store;
+
+    /// <summary>Fires when the agent stops.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    public void PassFence(FenceRequest request)
+    {
+        if (request.Term is not { Number: >= 0, Uid.Length: > 0 and <= 128 })
+            throw FarmRefusedException.BadRequest("term", "needs a uid of at most 128 characters and a number of 0 or more");
+        lock (_gate)
+            fence.Pass(request.Term, request.Takeover, store.Running is not null);
+    }
+
+    /// <summary>Starts the job, or finds it: the same id and body, whatever its secrets and term, replays.</summary>
+    /// <returns>The job, and whether this request started it.</returns>
+    public (Job Job, bool Started) Post(JobRequest request)
+    {
+        JobValidation.Check(request);
+        lock (_gate)
+        {
+            fence.Pass(request.Term, takeover: false, store.Running is not null);
+            var job = store.Find(request.Id);
+            if (job is not null && !Same(job.Request, request))
+                throw new FarmRefusedException(FarmErrorCodes.JobConflict, $"The job '{request.Id}' was asked for with another body.", "Use a new id for a new job.");
+            if (job is not null && job.Status.State is not JobState.NeedsSecrets)
+                return (job, false);
+            if (store.Running is { } other)
+                throw new FarmRefusedException(FarmErrorCodes.FarmBusy, $"The job '{other.Request.Id}' runs on this farm.", "Ask again when it has ended.", retryable: true) { RetryAfter = s_busy };
+            RefuseForeignSet(request);
+            job ??= store.Accept(request);
+            Begin(job, request.Secrets ?? new JobSecrets());
+            return (job, true);
+        }
+    }
+
+    /// <summary>Takes up jobs that had begun when the last agent ended. Jobs that had not begun wait for their request.</summary>
+    public void Settle()
+    {
+        lock (_gate)
+            foreach (var job in store.All.Where(job => job.Status.State is JobState.NeedsSecrets && job.Records[^1].Kind is JobRecordKind.Started))
+                Begin(job, secrets: null);
+    }
+
+    /// <summary>Stops following the running job. What PowerShell does goes on, and the next agent takes it up.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    /// <summary>Completes when nothing of this runner goes on.</summary>
+    public Task WhenStoppedAsync()
+    {
+        lock (_gate) return _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Stop();
+        await WhenStoppedAsync();
+        _stopping.Dispose();
+    }
+
+    private void Begin(Job job, JobSecrets? secrets)
+    {
+        job.Resume();
+        // Only settling can begin a second one, when several jobs had begun; they follow each other.
+        var before = _running;
+        _running = Task.Run(async () =>
+        {
+            await before;
+            await FinishAsync(job, secrets);
+        });
+    }
+
+    private async Task FinishAsync(Job job, JobSecrets? secrets)
+    {
+        try
+        {
+            await RunAsync(job, secrets);
+        }
+        catch (IOException refused)
+        {
+            // Its journal cannot be written, so it has not ended; settling it later finds what became of it.
+            log.JournalRefused(job.Request.Id, refused.Message);
+            job.Park($"The agent's disk refuses the job's journal: {refused.Message}");
+        }
+    }
+
+    private async Task RunAsync(Job job, JobSecrets? secrets)
+    {
+        log.JobBegins(job.Request.Id, job.Request.Kind, secrets is null);
+        try
+        {
+            var status = await works(job.Request.Kind).RunAsync(job, secrets, _stopping.Token);
+            job.End(status with { Id = job.Request.Id, Kind = job.Request.Kind, State = JobState.Succeeded, Percent = 100, Phase = "Done" });
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            log.JobLeft(job.Request.Id);
+            return;
+        }
+        catch (JobNeedsRequestException parked)
+        {
+            job.Park(parked.Message);
+            log.JobParked(job.Request.Id, parked.Message);
+            return;
+        }
+        catch (FarmRefusedException refused)
+        {
+            Fail(job, refused.Error.Code is FarmErrorCodes.JobLost ? JobState.Lost : JobState.Failed, Scrub(refused.Error, secrets));
+        }
+#pragma warning disable CA1031 // A job must end in its journal, whatever went wrong with it.
+        catch (Exception unexpected) when (unexpected is not IOException)
+#pragma warning restore CA1031
+        {
+            // Its message may repeat what it was given; its type and place do not.
+            log.JobBroke(job.Request.Id, unexpected.GetType().Name, unexpected.StackTrace ?? "");
+            Fail(job, JobState.Failed, new FarmError(FarmErrorCodes.Internal, $"The agent failed: {unexpected.GetType().Name}.", "Look at the agent's log.", false));
+        }
+        log.JobEnded(job.Request.Id, job.Status.State, job.Status.Error?.Code ?? "none");
+    }
+
+    private static void Fail(Job job, JobState state, FarmError error) =>
+        job.End(job.Status with { State = state, Error = error, Phase = null });
+
+    /// <summary>Servers repeat parts of what they refuse, so secrets are taken out of their words.</summary>
+    private static FarmError Scrub(FarmError error, JobSecrets? secrets) => error with
+    {
+        Message = new[] { secrets?.Passphrase, secrets?.Password }.OfType<string>().Where(secret => secret.Length > 0)
+            .Aggregate(error.Message, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal)),
+    };
+
+    /// <summary>A set belongs to the job that made it.</summary>
+    private void RefuseForeignSet(JobRequest request)
+    {
+        if (request.Backup is { SetId: var set } && store.All.Any(job => job.Request.Backup?.SetId == set && !string.Equals(job.Request.Id, request.Id, StringComparison.OrdinalIgnoreCase)))
+            throw new FarmRefusedException(FarmErrorCodes.SetExists, $"The set '{set}' belongs to another job.", "Use a new set id for a new attempt.");
+    }
+
+    private static bool Same(JobRequest known, JobRequest asked) =>
+        known with { Term = asked.Term, Secrets = null } == asked with { Secrets = null };
+}

@@ -1,0 +1,62 @@
+using SecureStoreBackup.FarmAgent.Files;
+using SecureStoreBackup.FarmAgent.SqlServer;
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.FarmAgent.Jobs;
+
+/// <summary>The shape of a job's request, checked before anything else looks at it.</summary>
+internal static class JobValidation
+{
+    private const int MaxText = 1024;
+
+    /// <exception cref="FarmRefusedException">The first flaw, with its field.</exception>
+    public static void Check(JobRequest request)
+    {
+        Require(JobId.IsValid(request.Id), "id", "is 1 to 128 letters, digits, dots and hyphens");
+        Require(request.Term is { Number: >= 0, Uid.Length: > 0 and <= 128 }, "term", "needs a uid of at most 128 characters and a number of 0 or more");
+        Require((request.Backup is not null) == request.Kind is JobKind.Backup, "backup", "is present for kind backup, and for no other");
+        Require((request.ExportServiceMasterKey is not null) == request.Kind is JobKind.ExportServiceMasterKey, "exportServiceMasterKey", "is present for kind exportServiceMasterKey, and for no other");
+        Require((request.RefreshKey is not null) == request.Kind is JobKind.RefreshKey, "refreshKey", "is present for kind refreshKey, and for no other");
+        if (request.Backup is { } backup)
+            Check(backup);
+        if (request.ExportServiceMasterKey is { } export)
+            Check(export, request.Secrets);
+        if (request.RefreshKey is { } refresh)
+            Check(refresh, request.Secrets);
+    }
+
+    private static void Check(BackupJob backup)
+    {
+        Require(SetId.IsValid(backup.SetId), "backup.setId", "is 1 to 100 lower-case letters, digits and hyphens");
+        Require(Guid.TryParse(backup.Application, out _), "backup.application", "is the GUID of a service application");
+        Text(backup.ApplicationItem, "backup.applicationItem");
+        if (backup.ProxyItem is not null)
+            Text(backup.ProxyItem, "backup.proxyItem");
+        Text(backup.BackupDirectory, "backup.backupDirectory");
+        Require(backup.Threads is >= 1 and <= 10, "backup.threads", "is 1 to 10");
+    }
+
+    private static void Check(ExportServiceMasterKeyJob export, JobSecrets? secrets)
+    {
+        Text(export.Instance, "exportServiceMasterKey.instance");
+        Text(export.Directory, "exportServiceMasterKey.directory");
+        Require(Batch.IsFileName(export.FileName), "exportServiceMasterKey.fileName", "is 1 to 64 letters, digits and hyphens");
+        Require(secrets?.Password is { Length: >= 8 and <= 128 } password && !password.Any(char.IsControl), "secrets.password", "is 8 to 128 characters without control characters");
+    }
+
+    private static void Check(RefreshKeyJob refresh, JobSecrets? secrets)
+    {
+        Require(Guid.TryParse(refresh.Application, out _), "refreshKey.application", "is the GUID of a service application");
+        Require(Guid.TryParse(refresh.Proxy, out _), "refreshKey.proxy", "is the GUID of its proxy");
+        Require(secrets?.Passphrase is { Length: >= 1 and <= 1024 } passphrase && !passphrase.Any(char.IsControl), "secrets.passphrase", "is 1 to 1,024 characters without control characters");
+    }
+
+    private static void Text(string? value, string field) =>
+        Require(value is { Length: > 0 and <= MaxText } && !value.Any(char.IsControl), field, $"is 1 to {MaxText} characters without control characters");
+
+    private static void Require(bool holds, string field, string rule)
+    {
+        if (!holds)
+            throw FarmRefusedException.BadRequest(field, rule);
+    }
+}

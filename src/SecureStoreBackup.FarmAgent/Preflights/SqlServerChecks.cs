@@ -1,0 +1,52 @@
+using SecureStoreBackup.FarmAgent.Files;
+using SecureStoreBackup.FarmAgent.SqlServer;
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.FarmAgent.Preflights;
+
+/// <summary>An instance answers, lets its key be exported, and lets the export be deleted again.</summary>
+internal sealed class SqlServerChecks(SqlServers servers, Jail jail)
+{
+    public async Task<ServiceMasterKeyState> RunAsync(ServiceMasterKeyLocation key, int index, CheckList list, CancellationToken cancellationToken)
+    {
+        var field = $"serviceMasterKeys[{index}].instance";
+        try
+        {
+            await using var session = await SqlSession.OpenAsync(servers.Get(key.Instance), cancellationToken);
+            var server = await SqlInstance.DescribeAsync(session, key.Instance, cancellationToken);
+            list.Passed("SqlReachable", $"{key.Instance} is SQL Server {server.Version}, login {server.Login}.");
+            if (!server.ControlServer)
+                throw new FarmRefusedException(FarmErrorCodes.SqlPermissionDenied, $"{server.Login} lacks CONTROL SERVER on {key.Instance}.", $"GRANT CONTROL SERVER TO [{server.Login}].");
+            list.Passed("SqlControlServer", $"{server.Login} may export the service master key of {key.Instance}.");
+            ExportDirectory(key, index, server, list);
+            return new() { Instance = key.Instance, Fingerprint = await new ServiceMasterKey(session, server, key.Instance, jail).FingerprintAsync(cancellationToken) };
+        }
+        catch (FarmRefusedException refused)
+        {
+            list.Failed(refused.Error.Code is FarmErrorCodes.SqlPermissionDenied ? "SqlControlServer" : "SqlReachable", refused.Error, field);
+            return new() { Instance = key.Instance, Error = refused.Error };
+        }
+    }
+
+    private void ExportDirectory(ServiceMasterKeyLocation key, int index, SqlInstance server, CheckList list)
+    {
+        const string name = "SqlExportDirectory";
+        var field = $"serviceMasterKeys[{index}].directory";
+        if (WindowsPath.Parse(key.Directory, out var flaw) is not { } path)
+            list.Failed(name, new(FarmErrorCodes.BadRequest, $"'{key.Directory}' {flaw}.", "Name a full path that SQL Server sees.", false), field);
+        else if (jail.Find(path) is { } directory)
+            InRoot(directory, field, list);
+        else if (server is { CanDeleteFiles: true, CanProveFiles: true })
+            list.Passed(name, $"{key.Instance} can delete its export in '{path}'.");
+        else
+            list.Failed(name, new(FarmErrorCodes.OutsideRoots, $"'{path}' lies in no root of the agent, and {key.Instance} is older than SQL Server 2019: an export could not be deleted.", "Choose a directory inside a root.", false), field);
+
+        static void InRoot(JailedDirectory directory, string field, CheckList list)
+        {
+            if (Directory.Exists(directory.Resolve([])))
+                list.Passed(name, $"'{directory.Path}' is there, and the agent can delete an export in it.");
+            else
+                list.Failed(name, new(FarmErrorCodes.DirectoryNotWritable, $"'{directory.Path}' does not exist.", "Create it, and give Modify on it to the service account of SQL Server and to the agent's account.", false), field);
+        }
+    }
+}

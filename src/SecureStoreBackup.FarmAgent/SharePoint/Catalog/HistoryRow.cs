@@ -1,0 +1,32 @@
+namespace SecureStoreBackup.FarmAgent.SharePoint.Catalog;
+
+/// <summary>One <c>SPHistoryObject</c> of spbrtoc.xml, as text where SharePoint writes text.</summary>
+public sealed record HistoryRow
+{
+    /// <summary>A GUID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>As in <c>spbr0000</c>; null in a row of a restore.</summary>
+    public string? DirectoryName { get; init; }
+
+    /// <summary>What rows are ordered by: their times are text without a zone. Null in a row of a restore.</summary>
+    public int? DirectoryNumber { get; init; }
+
+    public string? TopComponent { get; init; }
+
+    public string? BackupMethod { get; init; }
+
+    public bool IsBackup { get; init; }
+
+    public bool ConfigurationOnly { get; init; }
+
+    /// <summary>Empty while the operation runs, and for ever when it was aborted.</summary>
+    public string? FinishTime { get; init; }
+
+    /// <summary>Null when the row does not say.</summary>
+    public int? ErrorCount { get; init; }
+
+    public int WarningCount { get; init; }
+
+    public bool IsFinished => !string.IsNullOrWhiteSpace(FinishTime);
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
+
+/// <summary>One process on this host, told from a later one that got the same id.</summary>
+/// <param name="Started">When it started, in the system's own words; equal only for the same process.</param>
+public sealed record ProcessIdentity(int Id, string Started)
+{
+    /// <summary>Null when no such process lives.</summary>
+    public static ProcessIdentity? Of(int id) => StartOf(id) is { } started ? new ProcessIdentity(id, started) : null;
+
+    public bool IsAlive => string.Equals(StartOf(Id), Started, StringComparison.Ordinal);
+
+    private static string? StartOf(int id) => OperatingSystem.IsLinux() ? StartOnLinux(id) : StartOnWindows(id);
+
+    private static string? StartOnWindows(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.HasExited ? null : process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? StartOnLinux(int id)
+    {
+        try
+        {
+            // "pid (name) state ppid …": the name may hold anything, so count from the last parenthesis. Field 3 is the state, 22 the start in ticks.
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            // A zombie has ended, though nobody has asked for its exit code.
+            return fields[0] is "Z" or "X" ? null : $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}:{fields[19]}";
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
+
+/// <summary>The whole answer of a script that has ended: its result, and what it said before.</summary>
+internal sealed class ScriptAnswer(string verb, IReadOnlyList<ScriptLine> lines)
+{
+    /// <summary>The only line of kind <c>result</c>; null when the script ended without one.</summary>
+    public ScriptLine? Result { get; } = lines.LastOrDefault(line => line.T is "result");
+
+    public IEnumerable<string> Warnings => lines.Where(line => line is { T: "log", Level: "warning", Msg: not null }).Select(line => line.Msg!);
+
+    /// <summary>The result's data.</summary>
+    /// <exception cref="FarmRefusedException">The script failed, ended without a result, or returned something else.</exception>
+    public T Read<T>(JsonTypeInfo<T> type)
+    {
+        if (Result is null)
+            throw new FarmRefusedException(FarmErrorCodes.PowerShellFailed, $"{verb} ended without a result.", "Look at the agent's log and at the event log of the server.", retryable: true);
+        if (Result is { Ok: false })
+            throw new FarmRefusedException(ScriptFailures.Translate(verb, Result.Error));
+        try
+        {
+            if (Result.Data is { } data && data.Deserialize(type) is { } value)
+                return value;
+        }
+        catch (JsonException malformed)
+        {
+            throw Malformed(malformed.Message);
+        }
+        throw Malformed("it has no data");
+    }
+
+    private FarmRefusedException Malformed(string reason) =>
+        new(FarmErrorCodes.PowerShellFailed, $"{verb} returned what its contract does not say: {reason}", "Install agent and scripts of the same version.");
+}

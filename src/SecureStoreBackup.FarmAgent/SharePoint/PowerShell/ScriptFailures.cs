@@ -1,0 +1,37 @@
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
+
+/// <summary>A script's error, as an error with a remedy. Causes are told apart by exception type, for texts are localized.</summary>
+internal static class ScriptFailures
+{
+    private static readonly string[] s_noAnswer =
+    [
+        "System.ServiceModel.EndpointNotFoundException", "System.ServiceModel.ServerTooBusyException", "System.ServiceModel.ServiceActivationException",
+        "System.ServiceModel.CommunicationException", "System.TimeoutException", "System.Net.WebException", "System.Data.SqlClient.SqlException",
+    ];
+
+    private static readonly string[] s_accessDenied =
+        ["System.UnauthorizedAccessException", "System.Security.SecurityException", "System.ServiceModel.Security.SecurityAccessDeniedException", "0x80070005"];
+
+    public static FarmError Translate(string verb, ScriptError? error) => error switch
+    {
+        null => new(FarmErrorCodes.PowerShellFailed, $"{verb} failed without saying why.", "Look at the agent's log.", true),
+        { Code: FarmErrorCodes.FarmInaccessible } => new(error.Code, $"SharePoint does not answer this account: {error.Message}", "Run the agent on a farm server, as an account with SharePoint_Shell_Access (Add-SPShellAdmin) and a stored password or a gMSA.", true),
+        { Code: FarmErrorCodes.BackupRunning } => new(error.Code, error.Message, "Wait for it to end. A one-time backup job that failed in Central Administration has to be deleted there.", true),
+        { Code: FarmErrorCodes.BackupFailed } => new(error.Code, $"Backup-SPFarm failed: {error.Message}", BackupHint(error.Message), error.Retryable),
+        { Code: FarmErrorCodes.KeyNotPropagated } => new(error.Code, error.Message, "Check that the Secure Store Service is started on every application server.", true),
+        { Code: FarmErrorCodes.PassphraseRefused } when Names(error, s_noAnswer) => new(FarmErrorCodes.PowerShellFailed, $"The Secure Store did not answer the key refresh: {error.Message}", "Check that the Secure Store Service is started and its application pool runs.", true),
+        { Code: FarmErrorCodes.PassphraseRefused } when Names(error, s_accessDenied) => new(FarmErrorCodes.PowerShellFailed, $"The account of the agent may not refresh the key: {error.Message}", "Make it a farm administrator and an administrator of the service application.", false),
+        { Code: FarmErrorCodes.PassphraseRefused } => new(error.Code, $"The farm refuses the passphrase: {error.Message}", "Somebody changed it on the farm, or another one was recorded. Record the passphrase that the farm has now.", false),
+        _ => new(FarmErrorCodes.PowerShellFailed, $"{verb} failed ({error.Code}): {error.Message}", "Run the cmdlet by hand as the agent's account.", error.Retryable),
+    };
+
+    private static string BackupHint(string message) =>
+        message.Contains("error 5(", StringComparison.Ordinal) ? "Give Full Control on the backup directory and its share to the service account of SQL Server, to the farm account and to the agent's account."
+        : message.Contains("error 3(", StringComparison.Ordinal) ? "SQL Server does not see this directory. Use a UNC path."
+        : "Look at spbackup.log in the set's directory. When the space estimate is to blame, free space or set ignoreSpaceEstimate.";
+
+    private static bool Names(ScriptError error, string[] causes) =>
+        (error.Detail ?? "").Split([' ', ';'], StringSplitOptions.RemoveEmptyEntries).Any(word => causes.Contains(word, StringComparer.Ordinal));
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
+
+/// <summary>The JSON between agent and scripts. The default encoder writes ASCII only, as the scripts need.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ScriptRequest))]
+[JsonSerializable(typeof(ScriptLine))]
+[JsonSerializable(typeof(FarmSnapshot))]
+[JsonSerializable(typeof(BackupItemData))]
+[JsonSerializable(typeof(BackupHistoryData))]
+[JsonSerializable(typeof(UpdateKeyData))]
+internal sealed partial class ScriptJson : JsonSerializerContext;

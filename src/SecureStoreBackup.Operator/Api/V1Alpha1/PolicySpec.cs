@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using SecureStoreBackup.Operator.Api.Schemas;
+
+namespace SecureStoreBackup.Operator.Api.V1Alpha1;
+
+/// <summary>The wire form of a policy; <see cref="PolicyParser"/> makes a checked value of it and fills defaults in. Null means absent.</summary>
+public sealed record PolicySpec
+{
+    [Description("When to back up: five fields (minute, hour, day of month, month, day of week), or @hourly, @daily, @weekly, @monthly, @yearly. Two restricted day fields match when either does. With fixed hours, a local time that clocks skip runs at the next valid instant and one that they repeat runs once; wildcard hours follow elapsed time."), StringLength(200, MinimumLength = 1)]
+    public required string Schedule { get; init; }
+
+    [Description("IANA time zone of the schedule, such as Europe/Berlin."), StringLength(64, MinimumLength = 1), DefaultValue("Etc/UTC")]
+    public string? TimeZone { get; init; }
+
+    [Description("Largest delay in seconds after a slot, drawn once per policy and slot, so that many policies of one schedule spread. Less than startingDeadlineSeconds."), Range(0, 86400), DefaultValue(0)]
+    public int? JitterSeconds { get; init; }
+
+    [Description("How long after slot and jitter a run may still start, in seconds. Of several missed slots the newest runs once, if still inside this."), Range(60, 604800), DefaultValue(3600)]
+    public int? StartingDeadlineSeconds { get; init; }
+
+    [Description("Whether nothing starts by itself until this is false again. Running backups go on, and resuming starts nothing by surprise."), DefaultValue(false)]
+    public bool? Suspend { get; init; }
+
+    [Description("Whether a new policy starts its first backup at once. Otherwise creating, editing or resuming a policy starts nothing."), DefaultValue(false)]
+    public bool? RunOnCreate { get; init; }
+
+    [Description("Recovery point objective: how old the newest recovery point may be, such as 26h or 1h30m. Absent, it is the longest gap of the next 400 slots plus the starting deadline."), StringLength(32, MinimumLength = 1)]
+    public string? MaxAge { get; init; }
+
+    [Description("What starts a backup beside the schedule.")]
+    public TriggersSpec? Triggers { get; init; }
+
+    [Description("The SharePoint farm, and how it is backed up.")]
+    public required FarmSpec Farm { get; init; }
+
+    [Description("The Secure Store's passphrase.")]
+    public required PassphraseSpec Passphrase { get; init; }
+
+    [Description("SQL Server instances whose service master keys are exported. Each replica of an availability group has its own."), MaxLength(16), MapKey("instance")]
+    public IReadOnlyList<ServiceMasterKeySpec>? ServiceMasterKeys { get; init; }
+
+    [Description("Azure Key Vault for passphrases and key exports.")]
+    public required KeyVaultSpec KeyVault { get; init; }
+
+    [Description("Off-site targets, copied and verified independently. A backup is complete when every one holds it, verified byte for byte."), MinLength(1), MaxLength(4), MapKey("name")]
+    public required IReadOnlyList<OffsiteSpec> Offsite { get; init; }
+
+    [Description("Finished SecureStoreBackup objects that stay in the cluster. Recovery points stay in the containers whatever this says.")]
+    public HistorySpec? History { get; init; }
+}
+
+public sealed record TriggersSpec
+{
+    [Description("Whether a newest recovery point older than maxAge starts a backup."), DefaultValue(true)]
+    public bool? Overdue { get; init; }
+
+    [Description("Whether a new version of the passphrase's secret starts a backup, once it has settled for ten minutes."), DefaultValue(true)]
+    public bool? PassphraseChanged { get; init; }
+}
+
+public sealed record HistorySpec
+{
+    [Description("Completed backups that stay."), Range(1, 100), DefaultValue(10)]
+    public int? Backups { get; init; }
+
+    [Description("Failed backups that stay."), Range(1, 100), DefaultValue(5)]
+    public int? FailedBackups { get; init; }
+}

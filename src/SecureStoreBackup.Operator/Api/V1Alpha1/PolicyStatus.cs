@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Operator.Api.Schemas;
+
+namespace SecureStoreBackup.Operator.Api.V1Alpha1;
+
+/// <summary>What we found and what we did. Replaced as a whole, and only when it changes.</summary>
+public sealed record PolicyStatus
+{
+    [Description("Generation of the spec that this status is about."), Range(0, long.MaxValue)]
+    public long? ObservedGeneration { get; init; }
+
+    [Description("Ready, Reconciling and Stalled as everywhere; below them what they rest on."), MaxLength(16), MapKey("type")]
+    public IReadOnlyList<Condition> Conditions { get; init => field = value ?? []; } = [];
+
+    [Description("True when there is a recovery point younger than the objective whose passphrase the farm has accepted."), AllowedValues("True", "False", "Unknown")]
+    public string? Protected { get; init; }
+
+    [Description("The schedule that slots are counted for.")]
+    public ScheduleStatus? Schedule { get; init; }
+
+    [Description("The newest slot that a run was started for.")]
+    public DateTimeOffset? LastScheduleTime { get; init; }
+
+    [Description("When the next run starts by the schedule, in UTC."), MaxLength(32)]
+    public string? NextScheduleTime { get; init; }
+
+    [Description("The next three runs in the policy's time zone."), MaxLength(3), ItemMaxLength(64)]
+    public IReadOnlyList<string>? NextRuns { get; init; }
+
+    [Description("The newest backup object."), MaxLength(253)]
+    public string? LastBackup { get; init; }
+
+    [Description("The newest completed backup object."), MaxLength(253)]
+    public string? LastSuccessfulBackup { get; init; }
+
+    [Description("Verified recovery points at the target that has most."), Range(0, int.MaxValue)]
+    public int? RecoveryPoints { get; init; }
+
+    [Description("Those of them whose passphrase a farm has accepted."), Range(0, int.MaxValue)]
+    public int? RestorablePoints { get; init; }
+
+    [Description("Time of the newest recovery point.")]
+    public DateTimeOffset? NewestRecoveryPoint { get; init; }
+
+    [Description("Time of the newest recovery point whose passphrase a farm has accepted.")]
+    public DateTimeOffset? NewestRestorablePoint { get; init; }
+
+    [Description("Targets that hold the newest recovery point, of all, such as 2/2."), MaxLength(8)]
+    public string? OffsiteSummary { get; init; }
+
+    [Description("Recovery point objective in force, such as 26h."), MaxLength(32)]
+    public string? MaxAge { get; init; }
+
+    [Description("The passphrase of the last run.")]
+    public PassphraseEvidence? Passphrase { get; init; }
+
+    [Description("The last good export of each instance."), MaxLength(16), MapKey("instance")]
+    public IReadOnlyList<ServiceMasterKeyEvidence>? ServiceMasterKeys { get; init; }
+
+    [Description("What each target holds."), MaxLength(4), MapKey("name")]
+    public IReadOnlyList<OffsiteStatus>? Offsite { get; init; }
+}
+
+public sealed record ScheduleStatus
+{
+    [Description("Expression and zone; empty while suspended."), MaxLength(300)]
+    public required string Expression { get; init; }
+
+    [Description("Slots up to here are not missed.")]
+    public required DateTimeOffset Since { get; init; }
+}
+
+public sealed record OffsiteStatus
+{
+    [Description("Name of the target."), MaxLength(63)]
+    public required string Name { get; init; }
+
+    [Description("Recovery points there."), Range(0, int.MaxValue)]
+    public int RecoveryPoints { get; init; }
+
+    [Description("Name of the newest one."), MaxLength(64)]
+    public string? Newest { get; init; }
+
+    [Description("Bytes of all of them."), Range(0, long.MaxValue)]
+    public long Bytes { get; init; }
+}

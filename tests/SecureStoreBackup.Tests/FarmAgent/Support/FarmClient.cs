@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Http.Json;
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.Tests.FarmAgent.Support;
+
+/// <summary>The protocol in a test's words, over a client that shows the right certificate.</summary>
+internal sealed class FarmClient(HttpClient http)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public HttpClient Http => http;
+
+    public async Task<FarmInfo> DescribeAsync() => (await http.GetFromJsonAsync("/v1/farm", FarmProtocolJson.Default.FarmInfo, Token))!;
+
+    public async Task<PreflightReport> PreflightAsync(PreflightRequest request)
+    {
+        using var answer = await http.PostAsJsonAsync("/v1/preflight", request, FarmProtocolJson.Default.PreflightRequest, Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+        return (await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.PreflightReport, Token))!;
+    }
+
+    public async Task<(HttpStatusCode Code, FarmError? Error)> FenceAsync(FencingTerm term, bool takeover = false)
+    {
+        using var answer = await http.PostAsJsonAsync("/v1/fence", new FenceRequest(term, takeover), FarmProtocolJson.Default.FenceRequest, Token);
+        return (answer.StatusCode, answer.IsSuccessStatusCode ? null : (await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.FarmErrorAnswer, Token))!.Error);
+    }
+
+    public async Task<(HttpStatusCode Code, JobStatus? Job, FarmError? Error)> PostAsync(JobRequest request)
+    {
+        using var answer = await http.PostAsJsonAsync("/v1/jobs", request, FarmProtocolJson.Default.JobRequest, Token);
+        return answer.IsSuccessStatusCode
+            ? (answer.StatusCode, await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.JobStatus, Token), null)
+            : (answer.StatusCode, null, (await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.FarmErrorAnswer, Token))!.Error);
+    }
+
+    public async Task<JobStatus> GetAsync(string id, int wait = 0) =>
+        (await http.GetFromJsonAsync($"/v1/jobs/{id}?wait={wait}", FarmProtocolJson.Default.JobStatus, Token))!;
+
+    /// <summary>Posts the job and follows it to where it no longer runs.</summary>
+    public async Task<JobStatus> RunAsync(JobRequest request)
+    {
+        var (code, job, error) = await PostAsync(request);
+        Assert.True(error is null, $"{code}: {error}");
+        return job!.State is JobState.Running ? await GetAsync(request.Id, wait: 30) : job;
+    }
+
+    public async Task<IReadOnlyList<FarmSet>> SetsAsync() => (await http.GetFromJsonAsync("/v1/sets", FarmProtocolJson.Default.IReadOnlyListFarmSet, Token))!;
+
+    public async Task<IReadOnlyList<SetFile>> FilesAsync(string set) => (await http.GetFromJsonAsync($"/v1/sets/{set}/files", FarmProtocolJson.Default.IReadOnlyListSetFile, Token))!;
+}
