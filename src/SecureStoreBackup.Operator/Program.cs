@@ -1,1 +1,17 @@
-return 0;
+using System.CommandLine;
+using SecureStoreBackup.Operator.Commands;
+
+var root = new RootCommand(
+    """
+    Backs up SharePoint's Secure Store and SQL Server's service master keys, with the passphrases that open them.
+
+    Examples:
+      securestore operator --kubeconfig ~/.kube/config       run the operator here, against a cluster
+      securestore validate policy.yaml                       say what is wrong with a policy
+      securestore backup --policy policy.yaml --credentials ./credentials
+                                                             make one backup without a cluster
+    """)
+{
+    OperatorCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Kubernetes.Client.Configuration;
+using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Hosting;
+using SecureStoreBackup.Operator.Reconciling;
+
+namespace SecureStoreBackup.Operator.Commands;
+
+/// <summary><c>securestore operator</c>: watch policies and do what they say, until told to stop.</summary>
+internal static class OperatorCommand
+{
+    /// <summary>Somebody else leads now: the process is to be started again.</summary>
+    private const int LeadershipLost = 3;
+
+    private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig. Default: KUBECONFIG, the pod's service account, or ~/.kube/config." };
+    private static readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
+    private static readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "The namespace to watch. Default: the configuration's own." };
+    private static readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "Watch every namespace; takes rights in the whole cluster." };
+    private static readonly Option<string> _lease = new("--lease-name") { Description = "Name of the lease that the leader holds.", DefaultValueFactory = _ => "securestore-operator" };
+    private static readonly Option<int> _leaseSeconds = new("--lease-seconds") { Description = "How long others wait after the leader's last sign of life, in seconds, 3 to 300.", DefaultValueFactory = _ => 15 };
+    private static readonly Option<int> _probeSeconds = new("--probe-seconds") { Description = "How often farm, vaults and containers are asked while all is well, in seconds, 5 to 3600.", DefaultValueFactory = _ => 300 };
+    private static readonly Option<int> _failingSeconds = new("--failing-probe-seconds") { Description = "How often they are asked while one does not answer, in seconds, 1 to 3600.", DefaultValueFactory = _ => 15 };
+    private static readonly Option<Uri?> _health = new("--health") { Description = "Where /healthz and /readyz answer, such as http://0.0.0.0:8081. Default: nowhere." };
+    private static readonly Option<bool> _takeover = new("--takeover") { Description = "Take over farms that follow another lease, when no job runs there. The agents record it." };
+
+    public static Command Create()
+    {
+        Bound(_leaseSeconds, 3, 300);
+        Bound(_probeSeconds, 5, 3600);
+        Bound(_failingSeconds, 1, 3600);
+        var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 3: somebody else leads now.")
+        {
+            _kubeconfig, _context, _namespace, _all, _lease, _leaseSeconds, _probeSeconds, _failingSeconds, _health, _takeover,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using var logs = LogOutput.Create();
+        var options = new OperatorOptions
+        {
+            KubeConfig = parsed.GetValue(_kubeconfig),
+            Context = parsed.GetValue(_context),
+            Namespace = parsed.GetValue(_namespace),
+            AllNamespaces = parsed.GetValue(_all),
+            LeaseName = parsed.GetValue(_lease)!,
+            LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(_leaseSeconds)),
+            Takeover = parsed.GetValue(_takeover),
+            Health = parsed.GetValue(_health),
+            Probes = new ProbeOptions { Healthy = TimeSpan.FromSeconds(parsed.GetValue(_probeSeconds)), Failing = TimeSpan.FromSeconds(parsed.GetValue(_failingSeconds)) },
+        };
+        try
+        {
+            await new OperatorHost(options, TimeProvider.System, logs).RunAsync(cancellationToken);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync($"securestore: {e.Message}");
+            return 2;
+        }
+        catch (LeadershipLostException e)
+        {
+            await Console.Error.WriteLineAsync($"securestore: {e.Message}");
+            return LeadershipLost;
+        }
+    }
+
+    private static void Bound(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+            result.AddError($"{option.Name}: {value} is not between {least} and {most}.");
+    });
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Operator.Adapters.Blob;
+using SecureStoreBackup.Operator.Adapters.FarmAgent;
+using SecureStoreBackup.Operator.Adapters.Identity;
+using SecureStoreBackup.Operator.Adapters.KeyVault;
+using SecureStoreBackup.Operator.Custody;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Runs.Steps;
+
+namespace SecureStoreBackup.Operator.Hosting;
+
+/// <summary>What runs backups, put together once per process: the same for the operator and for the command line.</summary>
+public sealed class Engine : IAsyncDisposable
+{
+    private readonly AzureTransports _azure = new(new AzureTransportOptions());
+    private readonly BufferPool _buffers = new();
+    private readonly TransferPool _transfers;
+
+    public Engine(ICredentialSource credentials, TimeProvider time, ILoggerFactory logs)
+    {
+        var identities = new AzureIdentities(_azure);
+        Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), time);
+        _transfers = new TransferPool(time);
+        var writeOnce = new WriteOnceSecret(time);
+        Driver = new RunDriver(
+            [
+                new PreflightStep(),
+                new EscrowPassphraseStep(writeOnce, time),
+                new ExportServiceMasterKeysStep(writeOnce, time),
+                new BackUpFarmStep(time),
+                new CopyOffsiteStep(_transfers),
+                new VerifyStep(_transfers, time),
+                new CommitManifestStep(),
+                new TidyFarmStep(),
+            ],
+            time, logs.CreateLogger<RunDriver>());
+    }
+
+    public PortFactory Ports { get; }
+
+    public RunDriver Driver { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transfers.DisposeAsync();
+        Ports.Dispose();
+        _azure.Dispose();
+        _buffers.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Kubernetes.Client;
+using SecureStoreBackup.Kubernetes.Client.Configuration;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Reconciling;
+using SecureStoreBackup.Operator.Runs;
+
+namespace SecureStoreBackup.Operator.Hosting;
+
+/// <summary>
+/// The operator: caches fill at once, work begins with leadership and ends with it. A process that lost its lease ends, and is
+/// started anew by whoever runs it.
+/// </summary>
+public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory logs)
+{
+    private readonly string _identity = $"{Environment.MachineName}-{Guid.NewGuid():n}"[..Math.Min(60, Environment.MachineName.Length + 33)];
+
+    /// <exception cref="ConfigurationException">There is no way to an API server.</exception>
+    /// <exception cref="LeadershipLostException">The lease went to another.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var configuration = ConfigurationLoader.Load(options.KubeConfig, options.Context, Environment.GetEnvironmentVariable, time);
+        using var client = new KubernetesClient(configuration, time, logs.CreateLogger<KubernetesClient>());
+        var scope = options.AllNamespaces ? null : options.Namespace ?? configuration.Namespace;
+        var policies = Reflect(client, ApiGroup.Policies, scope);
+        var backups = Reflect(client, ApiGroup.Backups, scope);
+        var recorder = new EventRecorder(client, new EventRecorderOptions($"{ApiGroup.Name}/operator", _identity), time, logs.CreateLogger<EventRecorder>());
+        var elector = new LeaderElector(client, Leader(configuration.Namespace), time, logs.CreateLogger<LeaderElector>());
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady, stop.Token);
+        Task[] background = [policies.RunAsync(stop.Token), backups.RunAsync(stop.Token), recorder.RunAsync(stop.Token)];
+        var leading = elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, recorder, token, lost), stop.Token);
+        try
+        {
+            await Task.WhenAny([leading, .. background]).Unwrap();
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll([leading, .. background]).ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task LeadAsync(
+        KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, EventRecorder recorder, FencingToken token, CancellationToken lost)
+    {
+        await using var engine = new Engine(new ClusterCredentials(client), time, logs);
+        await using var probes = new TransferPool(time, limit: 16);
+        var identity = new RunIdentity(await ClusterIdAsync(client, lost), Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover);
+        var policyReconciler = new PolicyReconciler(
+            client, policies, backups, new PolicyProbe(engine.Ports, time), probes, new BackupObjects(client, recorder), recorder, options.Probes, time);
+        var backupReconciler = new BackupReconciler(client, backups, policies, engine.Driver, engine.Ports, recorder, identity, time);
+        using var policyController = new Controller(new ControllerOptions("policies"), policyReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
+        using var backupController = new Controller(new ControllerOptions("backups"), backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
+        policyController.For(policies);
+        policyController.Watches(backups, PolicyOf);
+        backupController.For(backups);
+        await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost));
+    }
+
+    private static IEnumerable<NamespacedName> PolicyOf(BackupResource backup) =>
+        backup.Spec?.PolicyName is { } policy ? [new NamespacedName(backup.Metadata.Namespace ?? "", policy)] : [];
+
+    private Reflector<T> Reflect<T>(KubernetesClient client, Resource<T> type, string? scope)
+        where T : class, IKubernetesObject =>
+        new(client, type, scope, new WatcherOptions(), time, Random.Shared.NextDouble, logs.CreateLogger<Reflector<T>>());
+
+    private LeaderOptions Leader(string @namespace) => new(new NamespacedName(options.Namespace ?? @namespace, options.LeaseName), _identity)
+    {
+        LeaseDuration = options.LeaseDuration,
+        RenewDeadline = options.LeaseDuration * 2 / 3,
+        RetryPeriod = options.LeaseDuration / 7.5,
+    };
+
+    /// <summary>The uid of kube-system, which no two clusters share; where it may not be read, that of our own namespace.</summary>
+    private async Task<string> ClusterIdAsync(KubernetesClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetAsync(Resources.Namespaces, new NamespacedName("", "kube-system"), cancellationToken)).Metadata.Uid!;
+        }
+        catch (KubernetesException e) when (e.IsForbidden || e.IsNotFound)
+        {
+            var own = options.Namespace ?? client.Configuration.Namespace;
+            return (await client.GetAsync(Resources.Namespaces, new NamespacedName("", own), cancellationToken)).Metadata.Uid!;
+        }
+    }
+}

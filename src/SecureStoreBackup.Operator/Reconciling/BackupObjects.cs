@@ -1,0 +1,62 @@
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Kubernetes.Client;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Policies;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>The backup objects of a policy: looked up before one is made, adopted when it is ours, kept within the history.</summary>
+public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
+{
+    /// <summary>The policy's backups, oldest first.</summary>
+    public static IReadOnlyList<BackupResource> Of(PolicyResource policy, Store<BackupResource> backups) =>
+    [
+        .. backups.All.Where(b => b.Metadata.Namespace == policy.Metadata.Namespace && b.Spec?.PolicyName == policy.Metadata.Name)
+            .OrderBy(b => b.Spec?.Slot ?? b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>How many of the policy's backups have ended.</summary>
+    public static int Ended(PolicyResource policy, Store<BackupResource> backups) =>
+        Of(policy, backups).Count(b => b.Status?.Phase is RunPhase.Completed or RunPhase.Failed);
+
+    /// <summary>Makes the object. One that is there already was made by an earlier try, by this policy or by somebody else; either way nothing is made twice.</summary>
+    public async Task StartAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)
+    {
+        var backup = new BackupResource
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = start.Name,
+                Namespace = policy.Metadata.Namespace,
+                Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "securestore", [$"{ApiGroup.Name}/policy"] = policy.Metadata.Name! },
+                OwnerReferences = [OwnerReference.ToController(policy)],
+            },
+            Spec = new BackupSpec { PolicyName = policy.Metadata.Name!, Trigger = start.Trigger, Slot = start.Slot },
+        };
+        try
+        {
+            await client.CreateAsync(ApiGroup.Backups, backup, cancellationToken);
+            events.Normal(policy, "BackupStarted", "Schedule", $"{start.Name} ({start.Trigger}).");
+        }
+        catch (KubernetesException e) when (e.IsAlreadyExists)
+        {
+            var there = await client.FindAsync(ApiGroup.Backups, new NamespacedName(policy.Metadata.Namespace!, start.Name), cancellationToken);
+            if (there is not null && there.Metadata.OwnerReferences?.Any(o => o.Uid == policy.Metadata.Uid) != true)
+                events.Warning(policy, "BackupAdoptionRefused", "Schedule", $"{start.Name} is there and was not made by this policy; this slot is left to it. Delete or rename it to have the policy make its own.");
+        }
+    }
+
+    /// <summary>Deletes ended objects beyond the history. Recovery points stay.</summary>
+    public async Task ForgetAsync(BackupPolicy policy, IReadOnlyList<BackupResource> backups, CancellationToken cancellationToken)
+    {
+        var surplus = Surplus(backups, RunPhase.Completed, policy.History.Backups).Concat(Surplus(backups, RunPhase.Failed, policy.History.FailedBackups));
+        foreach (var backup in surplus.ToArray())
+            await client.DeleteAsync(ApiGroup.Backups, NamespacedName.Of(backup), backup.Metadata.Uid, resourceVersion: null, cancellationToken);
+    }
+
+    private static IEnumerable<BackupResource> Surplus(IEnumerable<BackupResource> backups, RunPhase phase, int keep) =>
+        backups.Where(b => b.Status?.Phase == phase).Reverse().Skip(keep);
+}

@@ -1,0 +1,84 @@
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Kubernetes.Client;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>
+/// Takes a backup one pass further. Each pass begins with a live read, so that what is journalled rests on what is there;
+/// objects that have ended are never touched again.
+/// </summary>
+public sealed class BackupReconciler(
+    KubernetesClient client, Store<BackupResource> backups, Store<PolicyResource> policies, RunDriver driver, PortFactory ports,
+    EventRecorder events, RunIdentity identity, TimeProvider time) : IReconciler
+{
+    /// <summary>How long a backup waits for its policy to be there and valid.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromHours(1);
+
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        if (backups.Find(key)?.Status?.Phase is RunPhase.Completed or RunPhase.Failed)
+            return ReconcileResult.Done;
+        var backup = await client.FindAsync(ApiGroup.Backups, key, cancellationToken);
+        if (backup is null or { Spec: null } or { Metadata.DeletionTimestamp: not null })
+            return ReconcileResult.Done;
+        var run = backup.ToRun();
+        if (run.Ended)
+            return ReconcileResult.Done;
+        var journal = new StatusJournal(client, backup, time);
+        try
+        {
+            return await PassAsync(backup, run, journal, cancellationToken);
+        }
+        catch (JournalConflictException)
+        {
+            return ReconcileResult.After(TimeSpan.Zero);   // somebody else wrote: look again
+        }
+    }
+
+    private async Task<ReconcileResult> PassAsync(BackupResource backup, BackupRun run, StatusJournal journal, CancellationToken cancellationToken)
+    {
+        var resource = policies.Find(new NamespacedName(run.Namespace, run.PolicyName));
+        if (resource is null)
+            return await WaitAsync(backup, run, journal, Reasons.InvalidSpec, $"spec.policyName: there is no SecureStoreBackupPolicy {run.PolicyName} in {run.Namespace}; create it, or delete this backup.", cancellationToken);
+        var (policy, errors) = PolicyParser.Parse(resource);
+        if (policy is null)
+            return await WaitAsync(backup, run, journal, Reasons.InvalidSpec, $"The policy {run.PolicyName} is not valid: {errors[0].Path}: {errors[0].Message}", cancellationToken);
+        if (Turn(run) is { } first)
+            return await WaitAsync(backup, run, journal, Reasons.FarmBusy, $"Waits for {first}, which is under way.", cancellationToken, forever: true);
+
+        var pass = await driver.PassAsync(run, policy, token => ports.OpenAsync(policy, run.Resolved, token), identity, journal, cancellationToken);
+        BackupEvents.Tell(events, backup, run, pass.Run);
+        return pass.Again is { } again ? ReconcileResult.After(again) : ReconcileResult.Done;
+    }
+
+    /// <summary>The backup of the same policy that goes first, if it is not this one: one at a time, in the order in which they were made.</summary>
+    private string? Turn(BackupRun run)
+    {
+        var first = backups.All
+            .Where(b => b.Metadata.Namespace == run.Namespace && b.Spec?.PolicyName == run.PolicyName && b.Status?.Phase is not (RunPhase.Completed or RunPhase.Failed) && b.Metadata.DeletionTimestamp is null)
+            .OrderByDescending(b => b.Status?.Phase == RunPhase.Running).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal)
+            .FirstOrDefault();
+        return first is null || first.Metadata.Name == run.Name ? null : first.Metadata.Name;
+    }
+
+    private async Task<ReconcileResult> WaitAsync(
+        BackupResource backup, BackupRun run, StatusJournal journal, string reason, string message, CancellationToken cancellationToken, bool forever = false)
+    {
+        var now = time.GetUtcNow();
+        var expired = !forever && now - (backup.Metadata.CreationTimestamp ?? now) > _patience;
+        var after = run with { Reason = reason, Message = message, Phase = expired ? RunPhase.Failed : run.Phase, FinishedAt = expired ? now : null };
+        if (after != run || backup.Status is null)
+        {
+            await journal.WriteAsync(after, cancellationToken);
+            BackupEvents.Tell(events, backup, run, after);
+        }
+
+        return expired ? ReconcileResult.Done : ReconcileResult.After(TimeSpan.FromSeconds(5));
+    }
+}

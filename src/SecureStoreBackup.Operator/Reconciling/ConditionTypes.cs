@@ -1,0 +1,30 @@
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>Types of conditions, as people and tools know them.</summary>
+public static class ConditionTypes
+{
+    /// <summary>Accepted, and farm, vaults and containers answer as us. Says nothing of backups.</summary>
+    public const string Ready = nameof(Ready);
+
+    /// <summary>True while we retry an outage by ourselves.</summary>
+    public const string Reconciling = nameof(Reconciling);
+
+    /// <summary>True when a person must act; we go on by ourselves once they have.</summary>
+    public const string Stalled = nameof(Stalled);
+
+    public const string FarmReachable = nameof(FarmReachable);
+
+    /// <summary>Our own write-once copy of the passphrase is in the vault.</summary>
+    public const string PassphraseEscrowed = nameof(PassphraseEscrowed);
+
+    /// <summary>The farm has accepted the passphrase of the newest recovery point.</summary>
+    public const string PassphraseProven = nameof(PassphraseProven);
+
+    public const string ServiceMasterKeysEscrowed = nameof(ServiceMasterKeysEscrowed);
+
+    /// <summary>Every target holds the newest recovery point.</summary>
+    public const string OffsiteCurrent = nameof(OffsiteCurrent);
+
+    /// <summary>The newest recovery point is younger than the objective.</summary>
+    public const string RecoveryPointFresh = nameof(RecoveryPointFresh);
+}

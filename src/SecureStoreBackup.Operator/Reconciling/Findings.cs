@@ -1,0 +1,32 @@
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>What farm, vaults and containers of one policy answered.</summary>
+/// <param name="At">When the last of them had answered.</param>
+/// <param name="Exports">Why the exports' vault does not answer; null when it does or is not needed.</param>
+public sealed record Findings(
+    DateTimeOffset At, FarmFinding Farm, PassphraseFinding Passphrase, StepFailure? Exports, IReadOnlyList<TargetFinding> Targets)
+{
+    /// <summary>Everything that is wrong, the farm first.</summary>
+    public IEnumerable<StepFailure> Failures =>
+        new[] { Farm.Failure, Passphrase.Failure, Exports }.Concat(Targets.Select(t => t.Failure)).OfType<StepFailure>();
+
+    /// <summary>Whether a run could make a recovery point: farm, vault and at least one target answer.</summary>
+    public bool Startable => Farm.Failure is null && Passphrase.Failure is null && Targets.Any(t => t.Failure is null);
+
+    /// <summary>The newest point of any target that answered.</summary>
+    public CatalogPoint? Newest => Targets.SelectMany(t => t.Points).MaxBy(p => p.Name, StringComparer.Ordinal);
+}
+
+/// <param name="Report">Null when the agent did not answer.</param>
+public sealed record FarmFinding(StepFailure? Failure, PreflightReport? Report);
+
+/// <param name="Version">The newest version of the secret that people put the passphrase into; null when it cannot be read.</param>
+public sealed record PassphraseFinding(StepFailure? Failure, PassphraseVersion? Version);
+
+/// <param name="Points">Recovery points of the policy, oldest first; empty when the target did not answer.</param>
+public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyList<CatalogPoint> Points);

@@ -1,0 +1,138 @@
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Api.Validation;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>Conditions of a policy, from a view of it. Pure.</summary>
+public static class PolicyConditions
+{
+    /// <summary>The reasons that we wait out by ourselves; every other one needs a person, although we see it ourselves once they have acted.</summary>
+    private static readonly HashSet<string> _outages =
+    [
+        Reasons.FarmUnreachable, Reasons.FarmBusy, Reasons.VaultUnreachable, Reasons.VaultThrottled, Reasons.ContainerUnreachable, Reasons.ContainerThrottled,
+        FarmProtocol.FarmErrorCodes.BackupRunning, FarmProtocol.FarmErrorCodes.FarmBusy, FarmProtocol.FarmErrorCodes.SqlUnreachable,
+    ];
+
+    /// <summary>For a spec that was refused.</summary>
+    public static IReadOnlyList<Condition> OfInvalid(PolicyResource policy, IReadOnlyList<FieldError> errors, DateTimeOffset now)
+    {
+        var message = string.Join(" ", errors.Select(e => $"{e.Path}: {e.Message}"));
+        return Set(policy, now,
+            new(ConditionTypes.Ready, false, Reasons.InvalidSpec, message),
+            new(ConditionTypes.Reconciling, false, Reasons.InvalidSpec, message),
+            new(ConditionTypes.Stalled, true, Reasons.InvalidSpec, message));
+    }
+
+    /// <summary>For a spec that nothing is known of yet.</summary>
+    public static IReadOnlyList<Condition> OfUnknown(PolicyResource policy, DateTimeOffset now) => Set(policy, now,
+        new(ConditionTypes.Ready, null, "Probing", "Farm, vaults and containers are being asked."),
+        new(ConditionTypes.Reconciling, true, "Probing", "Farm, vaults and containers are being asked."),
+        new(ConditionTypes.Stalled, false, "Probing", ""));
+
+    public static IReadOnlyList<Condition> Of(PolicyView view)
+    {
+        var failures = view.Findings.Failures.ToArray();
+        var said = string.Join(" ", failures.Select(f => f.Field is null ? f.Message : $"{f.Field}: {f.Message}"));
+        var person = failures.FirstOrDefault(f => !_outages.Contains(f.Reason));
+        var first = person ?? failures.FirstOrDefault();
+        List<Value> values =
+        [
+            first is null ? new(ConditionTypes.Ready, true, "Ready", "Farm, vaults and containers answer.") : new(ConditionTypes.Ready, false, first.Reason, said),
+            new(ConditionTypes.Reconciling, first is not null && person is null, first?.Reason ?? "Ready", first is not null && person is null ? said : ""),
+            new(ConditionTypes.Stalled, person is not null, person?.Reason ?? "Ready", person is null ? "" : said),
+            Farm(view),
+            Escrowed(view),
+            Proven(view),
+            Offsite(view),
+            Fresh(view),
+        ];
+        if (view.Policy.ServiceMasterKeys.Count > 0)
+            values.Add(ServiceMasterKeys(view));
+        return Set(view.Resource, view.Now, [.. values]);
+    }
+
+    private static Value Farm(PolicyView view) => view.Findings.Farm.Failure is { } failure
+        ? new(ConditionTypes.FarmReachable, false, failure.Reason, Said(failure))
+        : new(ConditionTypes.FarmReachable, true, "Answers", $"Farm {view.Findings.Farm.Report!.Farm.FarmId}, build {view.Findings.Farm.Report.Farm.Build}.");
+
+    private static Value Escrowed(PolicyView view)
+    {
+        if (view.Findings.Passphrase.Failure is { } failure)
+            return new(ConditionTypes.PassphraseEscrowed, false, failure.Reason, Said(failure));
+        return view.Passphrase is { } copy
+            ? new(ConditionTypes.PassphraseEscrowed, true, "Escrowed", $"Our copy is {copy.SecretId}.")
+            : new(ConditionTypes.PassphraseEscrowed, null, "NoBackupYet", "The first backup copies the passphrase.");
+    }
+
+    private static Value Proven(PolicyView view) => view.Passphrase switch
+    {
+        null => new(ConditionTypes.PassphraseProven, null, "NoBackupYet", "The first backup has the farm accept the passphrase."),
+        { Proof: not PassphraseProof.Unproven } proven => new(ConditionTypes.PassphraseProven, true, proven.Proof.ToString(), $"A farm accepted it at {proven.ProvenAt:u}."),
+        { Refused: true } => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseRefused,
+            $"spec.passphrase.secretName: the farm refused the passphrase in {view.Policy.Passphrase.SecretName}: somebody changed it on the farm, or the secret never was right. Put the passphrase that the farm has into the vault as a new version of that secret; a backup with it follows by itself."),
+        _ => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseUnproven,
+            "spec.passphrase.verify: no farm has accepted the passphrase of the newest recovery point. Set OnChange or EveryRun, and see that the service application has a proxy."),
+    };
+
+    private static Value Offsite(PolicyView view)
+    {
+        var targets = view.Findings.Targets;
+        if (targets.FirstOrDefault(t => t.Failure is not null) is { } away)
+            return new(ConditionTypes.OffsiteCurrent, false, away.Failure!.Reason, Said(away.Failure));
+        if (view.Findings.Newest is not { } newest)
+            return new(ConditionTypes.OffsiteCurrent, null, "NoBackupYet", "No recovery point exists yet.");
+        var behind = targets.Where(t => t.Points.LastOrDefault()?.Name != newest.Name).Select(t => t.Name).ToArray();
+        return behind.Length == 0
+            ? new(ConditionTypes.OffsiteCurrent, true, "Current", $"Every target holds {newest.Name}.")
+            : new(ConditionTypes.OffsiteCurrent, false, "Behind", $"{string.Join(", ", behind)} lacks {newest.Name}; see the last backup's status. The next backup copies to every target.");
+    }
+
+    private static Value Fresh(PolicyView view)
+    {
+        var objective = PolicyPlanner.MaximumAge(view.Policy.Schedule, view.Now);
+        if (view.Findings.Newest is not { } newest)
+            return new(ConditionTypes.RecoveryPointFresh, false, "NoRecoveryPoint", "No recovery point exists yet. A backup by hand: kubectl create a SecureStoreBackup that names this policy.");
+        return view.Now - newest.At <= objective
+            ? new(ConditionTypes.RecoveryPointFresh, true, "Fresh", $"{newest.Name} is younger than {Durations.Text(objective)}.")
+            : new(ConditionTypes.RecoveryPointFresh, false, "Stale", $"The newest recovery point, {newest.Name}, is older than {Durations.Text(objective)}{(view.Policy.Schedule.Suspend ? "; the policy is suspended" : "; see the last backup's status")}.");
+    }
+
+    private static Value ServiceMasterKeys(PolicyView view)
+    {
+        if (view.Findings.Exports is { } failure)
+            return new(ConditionTypes.ServiceMasterKeysEscrowed, false, failure.Reason, Said(failure));
+        if (view.Findings.Farm.Report is { } report && Runs.PreflightVerdict.OfExports(report) is { } refused)
+            return new(ConditionTypes.ServiceMasterKeysEscrowed, false, refused.Reason, Said(refused));
+        var step = view.Backups.LastOrDefault(b => b.Status?.Steps.Any(s => s.Name == StepNames.ExportServiceMasterKeys && s.FinishedAt is not null) == true)
+            ?.Status!.Steps.First(s => s.Name == StepNames.ExportServiceMasterKeys);
+        return step switch
+        {
+            null when view.Resource.Status?.ServiceMasterKeys is { Count: > 0 } keys && keys.Count == view.Policy.ServiceMasterKeys.Count => new(ConditionTypes.ServiceMasterKeysEscrowed, true, "Escrowed", "Every instance's last export is in the vault."),
+            null => new(ConditionTypes.ServiceMasterKeysEscrowed, null, "NoBackupYet", "The first backup exports the keys."),
+            { State: StepState.Succeeded, Reason: null } => new(ConditionTypes.ServiceMasterKeysEscrowed, true, "Escrowed", step.Message ?? ""),
+            _ => new(ConditionTypes.ServiceMasterKeysEscrowed, false, step.Reason ?? Reasons.ServiceMasterKeyExportFailed, step.Message ?? ""),
+        };
+    }
+
+    private static string Said(StepFailure failure) => failure.Field is null ? failure.Message : $"{failure.Field}: {failure.Message}";
+
+    private static IReadOnlyList<Condition> Set(PolicyResource policy, DateTimeOffset now, params Value[] values)
+    {
+        IReadOnlyList<Condition> before = policy.Status?.Conditions ?? [];
+        IReadOnlyList<Condition> conditions = [.. before.Where(c => values.Any(v => v.Type == c.Type))];
+        foreach (var value in values)
+        {
+            var status = value.Status is { } known ? ConditionStatus.Of(known) : ConditionStatus.Unknown;
+            var message = value.Message.Length <= 2048 ? value.Message : value.Message[..2047] + "…";
+            conditions = conditions.With(new Condition(value.Type, status, value.Reason, message) { ObservedGeneration = policy.Metadata.Generation }, now);
+        }
+
+        return conditions;
+    }
+
+    private readonly record struct Value(string Type, bool? Status, string Reason, string Message);
+}

@@ -1,0 +1,26 @@
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>One event for each condition whose verdict or reason changed to or from bad.</summary>
+internal static class PolicyEvents
+{
+    private static readonly string[] _told =
+        [ConditionTypes.Ready, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent];
+
+    public static void Tell(EventRecorder events, PolicyResource policy, PolicyStatus? before, PolicyStatus after)
+    {
+        foreach (var type in _told)
+        {
+            var (was, now) = (before?.Conditions.Find(type), after.Conditions.Find(type));
+            if (now is null || (was?.Status == now.Status && was.Reason == now.Reason))
+                continue;
+            if (now.Status == ConditionStatus.False)
+                events.Warning(policy, now.Reason, type, now.Message);
+            else if (now.Status == ConditionStatus.True)
+                events.Normal(policy, now.Reason, type, now.Message);
+        }
+    }
+}

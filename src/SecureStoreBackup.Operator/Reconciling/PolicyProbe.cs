@@ -1,0 +1,101 @@
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Runs.Steps;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Policies;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>
+/// Asks farm, vaults and containers whether they answer as us, and what they hold. Reads only. A failure of one says nothing
+/// of the others: each has its own place in the findings.
+/// </summary>
+public sealed class PolicyProbe(PortFactory ports, TimeProvider time)
+{
+    /// <summary>How long one of them may take to answer.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
+
+    public async Task<Findings> AskAsync(BackupPolicy policy, CancellationToken cancellationToken)
+    {
+        var farm = FarmAsync(policy, cancellationToken);
+        var passphrase = PassphraseAsync(policy, cancellationToken);
+        var exports = ExportsVaultAsync(policy, cancellationToken);
+        var targets = Task.WhenAll(policy.Offsite.Select(o => TargetAsync(policy, o, cancellationToken)));
+        await Task.WhenAll(farm, passphrase, exports, targets);
+        return new Findings(time.GetUtcNow(), await farm, await passphrase, await exports, await targets);
+    }
+
+    private async Task<FarmFinding> FarmAsync(BackupPolicy policy, CancellationToken cancellationToken)
+    {
+        PreflightReport? report = null;
+        var failure = await FailureAsync(
+            async token =>
+            {
+                var farm = await ports.FarmAsync(policy, policy.Farm.AgentUrl, token);
+                report = await farm.PreflightAsync(PreflightStep.RequestOf(policy), token);
+            },
+            new StepFailure(Reasons.FarmUnreachable, $"The farm agent did not answer within {_patience.TotalSeconds} s.", Retry: true) { Field = "spec.farm.agentUrl" }, cancellationToken);
+        return new FarmFinding(failure ?? PreflightVerdict.Of(report!), report);
+    }
+
+    private async Task<PassphraseFinding> PassphraseAsync(BackupPolicy policy, CancellationToken cancellationToken)
+    {
+        PassphraseVersion? version = null;
+        var failure = await FailureAsync(
+            async token =>
+            {
+                var secret = await ports.Vault(policy.Vault, policy.Vault.Url).GetAsync(policy.Passphrase.SecretName, null, token);
+                version = new PassphraseVersion(secret.Version.Version, secret.Version.CreatedAt);
+            },
+            Late(policy.Vault.Url), cancellationToken);
+        var field = failure?.Reason is Reasons.SecretNotFound or Reasons.SecretDisabled ? "spec.passphrase.secretName" : "spec.keyVault.url";
+        return new PassphraseFinding(failure is null ? null : failure with { Field = failure.Field ?? field }, version);
+    }
+
+    private async Task<StepFailure?> ExportsVaultAsync(BackupPolicy policy, CancellationToken cancellationToken)
+    {
+        if (policy.ServiceMasterKeys.Count == 0 || policy.Vault.ExportsUrl == policy.Vault.Url)
+            return null;
+        var failure = await FailureAsync(
+            token => ports.Vault(policy.Vault, policy.Vault.ExportsUrl).ProbeAsync(token), Late(policy.Vault.ExportsUrl), cancellationToken);
+        return failure is null ? null : failure with { Field = failure.Field ?? "spec.keyVault.exportsUrl" };
+    }
+
+    private async Task<TargetFinding> TargetAsync(BackupPolicy policy, OffsitePolicy target, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<CatalogPoint> points = [];
+        var failure = await FailureAsync(
+            async token =>
+            {
+                var container = await ports.ContainerAsync(policy, target.Name, null, token);
+                await container.ProbeAsync(token);
+                points = await Catalog.ListAsync(container, RecoveryPointPath.PolicyPath(target.Prefix, policy.Namespace, policy.Name), token);
+            },
+            new StepFailure(Reasons.ContainerUnreachable, $"{target.ContainerUrl.Host} did not answer within {_patience.TotalSeconds} s.", Retry: true), cancellationToken);
+        return new TargetFinding(target.Name, failure is null ? null : failure with { Field = failure.Field ?? $"spec.offsite[name={target.Name}].containerUrl" }, points);
+    }
+
+    private static StepFailure Late(Uri vault) =>
+        new(Reasons.VaultUnreachable, $"The vault {vault.Host} did not answer within {_patience.TotalSeconds} s.", Retry: true);
+
+    private async Task<StepFailure?> FailureAsync(Func<CancellationToken, Task> ask, StepFailure late, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await ask(both.Token);
+            return null;
+        }
+        catch (StepFailedException refusal)
+        {
+            return refusal.Failure;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return late;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Schedules;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>The status of a policy, from a view of it. Pure: the same view gives the same status.</summary>
+public static class PolicyProjection
+{
+    public static PolicyStatus Of(PolicyView view)
+    {
+        var (before, schedule) = (view.Resource.Status, view.Policy.Schedule);
+        var memory = PolicyPlanner.Remember(schedule, view.Observation.Schedule, view.Now);
+        var conditions = PolicyConditions.Of(view);
+        var fullest = view.Findings.Targets.Select(t => t.Points).MaxBy(p => p.Count) ?? [];
+        var answered = view.Findings.Targets.Any(t => t.Failure is null);
+        return new PolicyStatus
+        {
+            ObservedGeneration = view.Resource.Metadata.Generation,
+            Conditions = conditions,
+            Protected = Protected(conditions),
+            Schedule = new ScheduleStatus { Expression = memory.Key, Since = memory.Since },
+            LastScheduleTime = Latest(before?.LastScheduleTime, view.Backups.Where(b => b.Spec?.Trigger == RunTrigger.Schedule).Select(b => b.Spec!.Slot)),
+            NextScheduleTime = NextRuns(view).Select(r => r.DueAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)).FirstOrDefault(),
+            NextRuns = [.. NextRuns(view).Select(r => TimeZoneInfo.ConvertTime(r.DueAt, schedule.Schedule.Zone).ToString("ddd yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture))],
+            LastBackup = view.Backups.LastOrDefault()?.Metadata.Name ?? before?.LastBackup,
+            LastSuccessfulBackup = view.Backups.LastOrDefault(b => b.Status?.Phase == RunPhase.Completed)?.Metadata.Name ?? before?.LastSuccessfulBackup,
+            RecoveryPoints = answered ? fullest.Count : before?.RecoveryPoints,
+            RestorablePoints = answered ? fullest.Count(p => p.Restorable) : before?.RestorablePoints,
+            NewestRecoveryPoint = answered ? view.Findings.Newest?.At : before?.NewestRecoveryPoint,
+            NewestRestorablePoint = answered ? view.Findings.Targets.SelectMany(t => t.Points).Where(p => p.Restorable).MaxBy(p => p.Name, StringComparer.Ordinal)?.At : before?.NewestRestorablePoint,
+            OffsiteSummary = OffsiteSummary(view),
+            MaxAge = Durations.Text(PolicyPlanner.MaximumAge(schedule, memory.Since)),
+            Passphrase = view.Passphrase,
+            ServiceMasterKeys = view.Backups.LastOrDefault(b => b.Status?.ServiceMasterKeys.Count > 0)?.Status!.ServiceMasterKeys ?? before?.ServiceMasterKeys,
+            Offsite = [.. view.Findings.Targets.Select(t => OffsiteOf(t, before))],
+        };
+    }
+
+    private static string Protected(IReadOnlyList<Kubernetes.Objects.Condition> conditions)
+    {
+        string? Status(string type) => conditions.FirstOrDefault(c => c.Type == type)?.Status;
+        var (fresh, proven) = (Status(ConditionTypes.RecoveryPointFresh), Status(ConditionTypes.PassphraseProven));
+        return fresh == "True" && proven == "True" ? "True" : "False";
+    }
+
+    private static IEnumerable<DueSlot> NextRuns(PolicyView view)
+    {
+        var schedule = view.Policy.Schedule;
+        var after = view.Now;
+        for (var i = 0; i < 3 && !schedule.Suspend; i++)
+        {
+            if (DueSlot.Next(schedule.Schedule, after, after, schedule.Jitter, view.Policy.Uid) is not { } next)
+                yield break;
+            yield return next;
+            after = next.DueAt;
+        }
+    }
+
+    private static string OffsiteSummary(PolicyView view)
+    {
+        var newest = view.Findings.Newest?.Name;
+        var holding = view.Findings.Targets.Count(t => newest is not null && t.Points.LastOrDefault()?.Name == newest);
+        return $"{holding}/{view.Findings.Targets.Count}";
+    }
+
+    /// <summary>A target that does not answer keeps what was last known of it.</summary>
+    private static OffsiteStatus OffsiteOf(TargetFinding target, PolicyStatus? before) =>
+        target.Failure is not null && before?.Offsite?.FirstOrDefault(o => o.Name == target.Name) is { } known
+            ? known
+            : new OffsiteStatus { Name = target.Name, RecoveryPoints = target.Points.Count, Newest = target.Points.LastOrDefault()?.Name, Bytes = target.Points.Sum(p => p.Bytes) };
+
+    private static DateTimeOffset? Latest(DateTimeOffset? known, IEnumerable<DateTimeOffset?> seen) => seen.Append(known).Max();
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using SecureStoreBackup.Kubernetes.Client;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Api.Validation;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Policies;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>
+/// Looks at a policy: says at once that it was seen, asks the outside world in the background, starts what is due, and
+/// writes the status when it changed. Nothing here depends on having seen an event.
+/// </summary>
+public sealed class PolicyReconciler(
+    KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, PolicyProbe probe, TransferPool pool,
+    BackupObjects objects, EventRecorder events, ProbeOptions options, TimeProvider time) : IReconciler
+{
+    private readonly ConcurrentDictionary<NamespacedName, Known> _known = new();
+
+    public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        var resource = policies.Find(key);
+        if (resource is null || resource.Metadata.DeletionTimestamp is not null)
+        {
+            _known.TryRemove(key, out _);
+            return ReconcileResult.Done;
+        }
+
+        var (policy, errors) = PolicyParser.Parse(resource);
+        if (policy is null)
+            return await RefuseAsync(resource, errors, cancellationToken);
+        resource = await AcknowledgeAsync(resource, cancellationToken);
+        if (await FindingsAsync(key, resource, policy, cancellationToken) is not { } findings)
+            return ReconcileResult.After(TimeSpan.Zero);
+        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, backups), time.GetUtcNow());
+        var decision = PolicyPlanner.Plan(policy, view.Observation, view.Now);
+        if (decision is PolicyDecision.Start start)
+            await objects.StartAsync(resource, start, cancellationToken);
+        await WriteAsync(resource, PolicyProjection.Of(view), cancellationToken);
+        await objects.ForgetAsync(policy, view.Backups, cancellationToken);
+        return ReconcileResult.After(Next(decision, findings, view.Now));
+    }
+
+    private async Task<ReconcileResult> RefuseAsync(PolicyResource resource, IReadOnlyList<FieldError> errors, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await WriteAsync(resource, (resource.Status ?? new()) with
+        {
+            ObservedGeneration = resource.Metadata.Generation,
+            Conditions = PolicyConditions.OfInvalid(resource, errors, now),
+            Protected = resource.Status?.Protected ?? "False",
+        }, cancellationToken);
+        return ReconcileResult.Done;
+    }
+
+    /// <summary>Says that this generation was seen, before anything outside is asked.</summary>
+    private async Task<PolicyResource> AcknowledgeAsync(PolicyResource resource, CancellationToken cancellationToken) =>
+        resource.Status?.ObservedGeneration == resource.Metadata.Generation
+            ? resource
+            : await WriteAsync(resource, (resource.Status ?? new()) with
+            {
+                ObservedGeneration = resource.Metadata.Generation,
+                Conditions = PolicyConditions.OfUnknown(resource, time.GetUtcNow()),
+                Protected = resource.Status?.Protected ?? "Unknown",
+            }, cancellationToken);
+
+    /// <summary>What is known of the outside world, asked again when it is old, when the spec changed or when a run ended. Null while it is being asked.</summary>
+    private async Task<Findings?> FindingsAsync(NamespacedName key, PolicyResource resource, BackupPolicy policy, CancellationToken cancellationToken)
+    {
+        var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, BackupObjects.Ended(resource, backups));
+        if (_known.TryGetValue(key, out var known) && known.Stamp == stamp && time.GetUtcNow() - known.Findings.At < options.Age(known.Findings))
+            return known.Findings;
+        var findings = await pool.PollAsync(
+            $"probe/{stamp}", (_, token) => probe.AskAsync(policy, token), RunDriver.Patience, _ => { }, cancellationToken);
+        if (findings is not null)
+            _known[key] = new Known(stamp, findings);
+        return findings;
+    }
+
+    private TimeSpan Next(PolicyDecision decision, Findings findings, DateTimeOffset now)
+    {
+        var due = findings.At + options.Age(findings);
+        if (decision is PolicyDecision.Wait { Until: { } until } && until < due)
+            due = until;
+        return due > now ? due - now : TimeSpan.FromSeconds(1);
+    }
+
+    private async Task<PolicyResource> WriteAsync(PolicyResource resource, PolicyStatus status, CancellationToken cancellationToken)
+    {
+        if (resource.Status is not null && Text(resource.Status) == Text(status))
+            return resource;
+        var written = await client.ReplaceStatusAsync(ApiGroup.Policies, resource with { Status = status }, cancellationToken);
+        PolicyEvents.Tell(events, resource, resource.Status, status);
+        return written;
+    }
+
+    private static string Text(PolicyStatus status) => JsonSerializer.Serialize(status, ApiJson.Default.PolicyStatus);
+
+    private sealed record Known(Stamp Stamp, Findings Findings);
+
+    /// <param name="Ended">How many runs have ended: each may have changed what the containers hold.</param>
+    private readonly record struct Stamp(string Uid, long Generation, int Ended);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Manifests;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs;
+
+/// <summary>
+/// What a container holds: the truth about recovery points, with or without a cluster. A point exists if and only if its
+/// manifest does; the columns stand in the manifest's metadata, so that one listing tells all.
+/// </summary>
+public static class Catalog
+{
+    private const int LargestManifest = 16 * 1024 * 1024;
+    private const string ManifestName = "/manifest.json";
+
+    /// <summary>All recovery points of one policy, oldest first.</summary>
+    /// <param name="policyPath">As in <see cref="RecoveryPointPath.PolicyPath"/>.</param>
+    public static async Task<IReadOnlyList<CatalogPoint>> ListAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
+    {
+        var points = new List<CatalogPoint>();
+        await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
+        {
+            var relative = blob.Path[(policyPath.Length + 1)..];
+            if (relative.EndsWith(ManifestName, StringComparison.Ordinal) && relative[..^ManifestName.Length] is var name && !name.Contains('/', StringComparison.Ordinal))
+                points.Add(CatalogPoint.Of(name, blob));
+        }
+
+        return [.. points.OrderBy(p => p.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>One manifest; null when there is none.</summary>
+    /// <exception cref="StepFailedException"><see cref="Reasons.VerificationFailed"/> when it cannot be read as a manifest.</exception>
+    public static async Task<Manifest?> ReadAsync(IContainer container, string policyPath, string point, CancellationToken cancellationToken)
+    {
+        var path = new RecoveryPointPath(policyPath, point).Manifest;
+        var bytes = await container.ReadAsync(path, LargestManifest, cancellationToken);
+        try
+        {
+            return bytes is null ? null : ManifestReader.Parse(bytes);
+        }
+        catch (InvalidManifestException bad)
+        {
+            throw new StepFailedException(new StepFailure(Reasons.VerificationFailed, $"{path} is damaged: {bad.Message}", Retry: false), bad);
+        }
+    }
+}
+
+/// <summary>One recovery point, as the metadata of its manifest tells it.</summary>
+/// <param name="Name">The point's name; it begins with its slot, so that names sort by time.</param>
+/// <param name="At">The slot.</param>
+/// <param name="Bytes">All files together; 0 when the metadata does not say.</param>
+public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, PassphraseProof Proof, string? PassphraseSecretId)
+{
+    public const string BytesColumn = "bytes";
+    public const string ProofColumn = "proof";
+    public const string PassphraseColumn = "passphrase";
+
+    public bool Restorable => Proof != PassphraseProof.Unproven;
+
+    public static CatalogPoint Of(string name, StoredBlob manifest) => new(
+        name,
+        Stamp.TryParse(name.Split('-')[0], out var at) ? at : DateTimeOffset.UnixEpoch,
+        long.TryParse(manifest.Metadata.GetValueOrDefault(BytesColumn), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0,
+        Enum.TryParse<PassphraseProof>(manifest.Metadata.GetValueOrDefault(ProofColumn), out var proof) ? proof : PassphraseProof.Unproven,
+        manifest.Metadata.GetValueOrDefault(PassphraseColumn));
+}

@@ -1,0 +1,8 @@
+namespace SecureStoreBackup.Operator.Runs;
+
+/// <summary>Where credentials are read from: secrets of the cluster by name, or a folder for the command line.</summary>
+public interface ICredentialSource
+{
+    /// <summary>The secret's keys and values as text; null when there is no such secret.</summary>
+    Task<IReadOnlyDictionary<string, string>?> FindAsync(string @namespace, string name, CancellationToken cancellationToken);
+}

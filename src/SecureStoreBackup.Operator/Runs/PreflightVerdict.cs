@@ -1,0 +1,37 @@
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs;
+
+/// <summary>Turns the agent's checks into one refusal, or none.</summary>
+public static class PreflightVerdict
+{
+    /// <summary>
+    /// Null when a backup may go ahead. Checks of service master keys never refuse one: their failure is the export's own,
+    /// and must not keep the Secure Store from being backed up.
+    /// </summary>
+    public static StepFailure? Of(PreflightReport report)
+    {
+        var failed = report.Checks.Where(c => c.State == CheckState.Failed && !IsExport(c)).ToArray();
+        if (failed.Length > 0)
+        {
+            var first = failed[0];
+            var message = string.Join(" ", failed.Select(c => $"{c.Message} {c.Remedy}".Trim()));
+            return new StepFailure(first.Code ?? Reasons.PreflightFailed, message, Retry: true) { Field = Spec(first.Field) };
+        }
+
+        return report.Application is null
+            ? new StepFailure(Reasons.ServiceApplicationNotFound, "The farm names no Secure Store service application.", Retry: true) { Field = "spec.farm.serviceApplication" }
+            : null;
+    }
+
+    /// <summary>Null when every instance answered; the instances' errors otherwise.</summary>
+    public static StepFailure? OfExports(PreflightReport report) =>
+        report.ServiceMasterKeys.Where(k => k.Error is not null).ToArray() is { Length: > 0 } failed
+            ? new StepFailure(failed[0].Error!.Code, string.Join(" ", failed.Select(k => $"{k.Instance}: {k.Error!.Message} {k.Error.Hint}".Trim())), Retry: true) { Field = "spec.serviceMasterKeys" }
+            : null;
+
+    private static bool IsExport(PreflightCheck check) => check.Field?.StartsWith("serviceMasterKeys", StringComparison.Ordinal) == true;
+
+    private static string? Spec(string? field) => field is null ? null : $"spec.{field}";
+}

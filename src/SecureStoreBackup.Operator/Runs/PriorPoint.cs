@@ -1,0 +1,38 @@
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Manifests;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs;
+
+/// <summary>
+/// The newest recovery point before this run, asked of the containers themselves: what it proves needs no proof again.
+/// An outage means that nothing is known, and then everything is proven and exported anew.
+/// </summary>
+public static class PriorPoint
+{
+    /// <summary>The newest readable manifest at the first target that answers; null when there is none.</summary>
+    public static async Task<Manifest?> FindAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        foreach (var target in context.Resolved.Targets)
+        {
+            try
+            {
+                return await NewestAsync(await context.Ports.OpenContainer(target.Name, cancellationToken), StepContext.PathOf(target), cancellationToken);
+            }
+            catch (StepFailedException)
+            {
+                // The next target may know.
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<Manifest?> NewestAsync(IContainer container, RecoveryPointPath mine, CancellationToken cancellationToken)
+    {
+        var points = await Catalog.ListAsync(container, mine.Policy, cancellationToken);
+        var newest = points.Where(p => p.Name != mine.Point).MaxBy(p => p.Name, StringComparer.Ordinal);
+        return newest is null ? null : await Catalog.ReadAsync(container, mine.Policy, newest.Name, cancellationToken);
+    }
+}

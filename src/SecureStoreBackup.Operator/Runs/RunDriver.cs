@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Policies;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs;
+
+/// <summary>
+/// Drives a run one pass at a time: what <see cref="RunPlanner"/> decides is journalled before it is done and again after.
+/// A crash between any two lines leaves a journal from which the next pass goes on.
+/// </summary>
+public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, ILogger<RunDriver> log)
+{
+    /// <summary>How long a pass waits for something that is under way before it reports progress. Progress is written no more often.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, IRunStep> _steps = steps.ToDictionary(s => s.Name);
+
+    /// <returns>The run as it stands in the journal now, and when to come again; null when it has ended.</returns>
+    /// <exception cref="JournalConflictException">Read the run again.</exception>
+    public async Task<RunPass> PassAsync(
+        BackupRun run, BackupPolicy policy, Func<CancellationToken, Task<RunPorts>> ports, RunIdentity identity, IRunJournal journal, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        switch (RunPlanner.Next(run, now))
+        {
+            case RunDecision.Nothing:
+                return new RunPass(run, null);
+            case RunDecision.Finish finish:
+                return new RunPass(await JournalAsync(journal, run, Finished(run, finish, now), cancellationToken), null);
+            case RunDecision.Begin begin:
+                return new RunPass(await JournalAsync(journal, run, Begun(run, begin.Step, now), cancellationToken), TimeSpan.Zero);
+            case RunDecision.GiveUp giveUp:
+                return new RunPass(await JournalAsync(journal, run, GivenUp(run, giveUp, now), cancellationToken), TimeSpan.Zero);
+            case RunDecision.Continue next:
+                var (after, again) = await ExecuteAsync(new Pass(run, next.Step, policy, identity), ports, cancellationToken);
+                return new RunPass(await JournalAsync(journal, run, after, cancellationToken), again);
+            default:
+                throw new InvalidOperationException("The planner made a decision that the driver does not know.");
+        }
+    }
+
+    private async Task<(BackupRun Run, TimeSpan Again)> ExecuteAsync(Pass pass, Func<CancellationToken, Task<RunPorts>> ports, CancellationToken cancellationToken)
+    {
+        var (run, step, policy, identity) = pass;
+        var executor = _steps[StepNames.Split(step.Name).Step];
+        try
+        {
+            var outcome = await executor.ExecuteAsync(new StepContext(run, step, policy, await ports(cancellationToken), identity), cancellationToken);
+            return outcome switch
+            {
+                StepOutcome.Done done => (Ended(done.Run, step, StepState.Succeeded, done.Reason, done.Message), TimeSpan.Zero),
+                StepOutcome.Skipped skipped => (Ended(skipped.Run, step, StepState.Skipped, null, skipped.Message), TimeSpan.Zero),
+                StepOutcome.Waiting waiting => (Recovered(waiting.Run, step), TimeSpan.Zero),
+                StepOutcome.Again again => Refused(again.Run, step with { Attempts = step.Attempts + 1 }, again.Failure with { Retry = true }),
+                _ => throw new InvalidOperationException("A step ended in a way that the driver does not know."),
+            };
+        }
+        catch (StepFailedException refusal)
+        {
+            return Refused(run, step, executor.WaitsForPeople ? refusal.Failure with { Retry = true } : refusal.Failure);
+        }
+    }
+
+    /// <summary>A refusal that may pass is waited out within the step's limit; any other ends the step.</summary>
+    private (BackupRun Run, TimeSpan Again) Refused(BackupRun run, StepRecord step, StepFailure failure)
+    {
+        var now = time.GetUtcNow();
+        log.StepRefused(run.Name, step.Name, failure.Reason, failure.Message, failure.Retry);
+        var message = failure.Field is null ? failure.Message : $"{failure.Field}: {failure.Message}";
+        if (!failure.Retry)
+            return (Ended(run, step, StepState.Failed, failure.Reason, message), TimeSpan.Zero);
+        var since = step.FailingSince ?? now;
+        var waiting = step with { Reason = failure.Reason, Message = message, FailingSince = since };
+        return (run.With(waiting) with { Reason = failure.Reason, Message = $"{step.Name} waits: {message}" }, Backoff.After(since, now, failure.RetryAfter));
+    }
+
+    private BackupRun Ended(BackupRun run, StepRecord step, StepState state, string? reason, string message)
+    {
+        log.StepEnded(run.Name, step.Name, state, message);
+        return run.With(step with { State = state, Reason = reason, Message = message, FinishedAt = time.GetUtcNow(), FailingSince = null }) with
+        {
+            Reason = reason,
+            Message = $"{step.Name}: {message}",
+        };
+    }
+
+    private static BackupRun Recovered(BackupRun run, StepRecord step) =>
+        step.FailingSince is null ? run : run.With(step with { Reason = null, Message = null, FailingSince = null }) with { Reason = null, Message = null };
+
+    private static BackupRun Begun(BackupRun run, string step, DateTimeOffset now) =>
+        run.With(new StepRecord { Name = step, State = StepState.Running, Attempts = 1, StartedAt = now }) with
+        {
+            Phase = RunPhase.Running,
+            StartedAt = run.StartedAt ?? now,
+            Progress = new RunProgress { Step = step },
+            Reason = null,
+            Message = null,
+        };
+
+    private static BackupRun GivenUp(BackupRun run, RunDecision.GiveUp giveUp, DateTimeOffset now)
+    {
+        var (step, limit) = giveUp;
+        var reason = step.Name == StepNames.BackUpFarm ? Reasons.FarmJobStillRunning : Reasons.DeadlineExceeded;
+        var last = step.Message is null ? "" : $" Last refusal: {step.Message}";
+        return run.With(step with { State = StepState.Failed, Reason = reason, Message = $"Gave up after {limit.TotalHours:0.##} h.{last}", FinishedAt = now });
+    }
+
+    private BackupRun Finished(BackupRun run, RunDecision.Finish finish, DateTimeOffset now)
+    {
+        log.RunFinished(run.Name, finish.Phase, finish.Message);
+        return run with { Phase = finish.Phase, FinishedAt = now, Reason = finish.Reason, Message = finish.Message, Progress = null };
+    }
+
+    private static async Task<BackupRun> JournalAsync(IRunJournal journal, BackupRun before, BackupRun after, CancellationToken cancellationToken)
+    {
+        if (!ReferenceEquals(before, after))
+            await journal.WriteAsync(after, cancellationToken);
+        return after;
+    }
+
+    private sealed record Pass(BackupRun Run, StepRecord Step, BackupPolicy Policy, RunIdentity Identity);
+}
+
+/// <param name="Again">When to come again; zero for at once, null when the run has ended.</param>
+public sealed record RunPass(BackupRun Run, TimeSpan? Again);

@@ -1,0 +1,33 @@
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Policies;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs;
+
+/// <summary>What a step may look at. Once Preflight has frozen <see cref="BackupRun.Resolved"/>, steps use only that.</summary>
+public sealed record StepContext(BackupRun Run, StepRecord Step, BackupPolicy Policy, RunPorts Ports, RunIdentity Identity)
+{
+    /// <summary>The target of a step that runs once per target; null otherwise.</summary>
+    public string? Target { get; } = StepNames.Split(Step.Name).Target;
+
+    public OperationId Operation { get; } = OperationId.Parse(Run.Uid);
+
+    public ResolvedRun Resolved => Run.Resolved ?? throw new InvalidOperationException("Preflight has not frozen this run yet.");
+
+    public ResolvedTarget ResolvedTarget => Resolved.Targets.First(t => t.Name == Target);
+
+    public RecoveryPointPath PointPath => PathOf(ResolvedTarget);
+
+    /// <exception cref="StepFailedException">The policy no longer names the target, so that nobody says who we are there.</exception>
+    public Task<IContainer> OpenContainerAsync(CancellationToken cancellationToken) => Ports.OpenContainer(Target!, cancellationToken);
+
+    public static RecoveryPointPath PathOf(ResolvedTarget target) =>
+        new(target.Path[..target.Path.LastIndexOf('/')], target.Path[(target.Path.LastIndexOf('/') + 1)..]);
+}
+
+/// <summary>Who runs: for the manifest and the farm's fence.</summary>
+/// <param name="ClusterId">Of the cluster, or of the host for the command line.</param>
+/// <param name="Takeover">Whether a farm may be taken over from a lease that is not ours, when no job runs there.</param>
+public sealed record RunIdentity(string ClusterId, string OperatorVersion, FencingTerm Term, bool Takeover);

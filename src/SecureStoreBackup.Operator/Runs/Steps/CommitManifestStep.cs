@@ -1,0 +1,68 @@
+using System.Globalization;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Manifests;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs.Steps;
+
+/// <summary>
+/// Makes the recovery point: once every secret that the manifest names has been read at its version, the manifest is
+/// written, once, and read back. Before this there is no point; after it there is one.
+/// </summary>
+public sealed class CommitManifestStep : IRunStep
+{
+    public string Name => StepNames.CommitManifest;
+
+    public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var (run, path) = (context.Run, context.PointPath);
+        await ReadSecretsAsync(context, cancellationToken);
+        var container = await context.OpenContainerAsync(cancellationToken);
+        var files = await PointFiles.ListAsync(container, path, cancellationToken);
+        var manifest = ManifestParts.Build(context, files);
+        var bytes = ManifestWriter.Write(manifest);
+        if (!await container.CreateAsync(path.Manifest, bytes, Columns(context, manifest), cancellationToken))
+            await AdoptAsync(container, context, cancellationToken);
+        var readBack = await Catalog.ReadAsync(container, path.Policy, path.Point, cancellationToken) ?? throw new StepFailedException(new StepFailure(
+            Reasons.VerificationFailed, $"{path.Manifest} was written and cannot be found. Look at the container's lifecycle rules.", Retry: true));
+        var evidence = run.Offsite.First(o => o.Name == context.Target) with { ManifestUrl = $"{container.Url.AbsoluteUri.TrimEnd('/')}/{path.Manifest}" };
+        return new StepOutcome.Done(
+            run.With(evidence) with { RecoveryPoint = path.Point },
+            $"Recovery point {readBack.RecoveryPoint}: {readBack.Files.Count} files, passphrase {readBack.Passphrase.Proof}.");
+    }
+
+    private static async Task ReadSecretsAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        await PinnedSecrets.ReadAsync(context.Ports.Vault, context.Run.Passphrase!.SecretId, cancellationToken);
+        foreach (var export in context.Run.ServiceMasterKeys)
+            await PinnedSecrets.ReadAsync(context.Ports, export, cancellationToken);
+    }
+
+    /// <summary>Another manifest is there: ours from before a crash, or somebody else's.</summary>
+    private static async Task AdoptAsync(IContainer container, StepContext context, CancellationToken cancellationToken)
+    {
+        var path = context.PointPath;
+        var there = await container.FindAsync(path.Manifest, cancellationToken);
+        if (there?.Metadata.GetValueOrDefault(CopyOffsiteStep.OperationMetadata) != context.Run.Uid)
+        {
+            throw new StepFailedException(new StepFailure(
+                Reasons.BlobConflict, $"{path.Manifest} is there and was not written by this run. Nothing was overwritten.", Retry: false));
+        }
+    }
+
+    /// <summary>What a listing shows of the point without opening it.</summary>
+    private static BlobDescription Columns(StepContext context, Manifest manifest)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        return new BlobDescription("application/json", new Dictionary<string, string>
+        {
+            [CopyOffsiteStep.OperationMetadata] = context.Run.Uid,
+            ["schema"] = manifest.SchemaVersion.ToString(invariant),
+            ["farm"] = manifest.Farm.Id,
+            ["files"] = manifest.Files.Count.ToString(invariant),
+            [CatalogPoint.BytesColumn] = manifest.Files.Sum(f => f.Bytes).ToString(invariant),
+            [CatalogPoint.ProofColumn] = manifest.Passphrase.Proof.ToString(),
+            [CatalogPoint.PassphraseColumn] = manifest.Passphrase.SecretId,
+        });
+    }
+}

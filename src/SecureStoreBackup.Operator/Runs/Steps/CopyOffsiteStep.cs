@@ -1,0 +1,61 @@
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs.Steps;
+
+/// <summary>
+/// Streams every file of the set from the farm to one target. A file that is already there as this run left it is not read
+/// again; one that was cut short goes on from its staged blocks.
+/// </summary>
+public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
+{
+    public const string OperationMetadata = "operation";
+
+    public string Name => StepNames.CopyOffsite;
+
+    public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var total = context.Run.Artifacts?.Bytes ?? 0;
+        long done = 0;
+        var container = await context.OpenContainerAsync(cancellationToken);
+        var copied = await transfers.PollAsync(
+            $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => CopyAsync(context, container, progress, token),
+            RunDriver.Patience, bytes => done = bytes, cancellationToken);
+        return copied is null
+            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) })
+            : new StepOutcome.Done(context.Run, copied);
+    }
+
+    private static async Task<string> CopyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        var (farm, set) = (context.Ports.Farm, context.Run.FarmSet!);
+        var files = await farm.ListFilesAsync(set.Id, cancellationToken);
+        CheckTotals(context.Run, files.Count, files.Sum(f => f.Bytes));
+        var description = new BlobDescription("application/octet-stream", new Dictionary<string, string> { [OperationMetadata] = context.Run.Uid }) { AccessTier = context.ResolvedTarget.AccessTier };
+        var (before, found) = (0L, 0);
+        foreach (var file in files)
+        {
+            var path = context.PointPath.File(file.Path);
+            var there = await container.FindAsync(path, cancellationToken);
+            var start = before;
+            if (there is not null && there.Bytes == file.Bytes && there.Metadata.GetValueOrDefault(OperationMetadata) == context.Run.Uid)
+                found++;
+            else
+                await container.UploadAsync(path, farm.Open(set.Id, file), description, new Progress(bytes => progress.Report(start + bytes)), cancellationToken);
+            before += file.Bytes;
+            progress.Report(before);
+        }
+
+        return $"{files.Count} files, {before} bytes{(found == 0 ? "" : $"; {found} were there from an earlier attempt")}.";
+    }
+
+    /// <summary>The set must still be the one that the farm proved: nothing added, nothing gone.</summary>
+    private static void CheckTotals(BackupRun run, int files, long bytes)
+    {
+        if (run.Artifacts is { } expected && (expected.Files != files || expected.Bytes != bytes))
+        {
+            throw new StepFailedException(new StepFailure(
+                Reasons.SourceChanged, $"The set {run.FarmSet!.Id} on the farm had {expected.Files} files, {expected.Bytes} bytes when it was proven and has {files} files, {bytes} bytes now. Run the backup again.", Retry: false));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs.Steps;
+
+/// <summary>
+/// Reads back every byte that lies at the target and compares it with the digest that was taken while the source was read.
+/// Nothing less makes a recovery point.
+/// </summary>
+public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRunStep
+{
+    public string Name => StepNames.Verify;
+
+    public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var total = context.Run.Artifacts?.Bytes ?? 0;
+        long done = 0;
+        var container = await context.OpenContainerAsync(cancellationToken);
+        var verified = await transfers.PollAsync(
+            $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => VerifyAsync(context, container, progress, token),
+            RunDriver.Patience, bytes => done = bytes, cancellationToken);
+        return verified is null
+            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) })
+            : new StepOutcome.Done(context.Run.With(new OffsiteEvidence { Name = context.Target!, VerifiedAt = time.GetUtcNow() }), verified);
+    }
+
+    private static async Task<string> VerifyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        var stored = await PointFiles.ListAsync(container, context.PointPath, cancellationToken);
+        Complete(context.Run, stored);
+        long before = 0;
+        foreach (var blob in stored)
+        {
+            var start = before;
+            var digest = await container.ReadBackAsync(blob.Path, new Progress(bytes => progress.Report(start + bytes)), cancellationToken);
+            if (digest.Bytes != blob.Bytes || digest.Sha256 != blob.Sha256)
+                throw Damaged($"{blob.Path} at {context.Target} does not read back as it was written: {digest.Bytes} bytes with SHA-256 {digest.Sha256}, not {blob.Bytes} bytes with {blob.Sha256 ?? "a digest (it has none)"}. No recovery point was made of it; the next run copies anew.");
+            before += digest.Bytes;
+        }
+
+        return $"{stored.Count} files, {before} bytes read back and equal.";
+    }
+
+    private static void Complete(BackupRun run, IReadOnlyList<StoredBlob> stored)
+    {
+        var (files, bytes) = (stored.Count, stored.Sum(b => b.Bytes));
+        if (run.Artifacts is { } expected && (expected.Files != files || expected.Bytes != bytes))
+            throw Damaged($"The target holds {files} files, {bytes} bytes of the set; {expected.Files} files, {expected.Bytes} bytes were copied.");
+        if (stored.FirstOrDefault(b => b.Metadata.GetValueOrDefault(CopyOffsiteStep.OperationMetadata) != run.Uid) is { } foreign)
+            throw Damaged($"{foreign.Path} was not written by this run.");
+    }
+
+    private static StepFailedException Damaged(string message) => new(new StepFailure(Reasons.VerificationFailed, message, Retry: false));
+}
