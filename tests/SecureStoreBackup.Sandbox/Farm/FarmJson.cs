@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SecureStoreBackup.Sandbox.Farm.Backups;
+using SecureStoreBackup.Sandbox.Farm.Secrets;
 using SecureStoreBackup.Sandbox.Sql.Engine;
 
 namespace SecureStoreBackup.Sandbox.Farm;
@@ -11,6 +13,14 @@ namespace SecureStoreBackup.Sandbox.Farm;
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(DatabaseBackupHeader))]
 [JsonSerializable(typeof(ServiceMasterKey))]
+[JsonSerializable(typeof(FarmState))]
+[JsonSerializable(typeof(ApplicationState))]
+[JsonSerializable(typeof(ProxyState))]
+[JsonSerializable(typeof(PaceState))]
+[JsonSerializable(typeof(SecureStoreDatabase))]
+[JsonSerializable(typeof(ServerKey))]
+[JsonSerializable(typeof(LockHolder))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class FarmJson : JsonSerializerContext
 {
     private static FarmJson? s_line;

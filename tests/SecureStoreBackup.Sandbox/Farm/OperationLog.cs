@@ -36,6 +36,22 @@ public sealed class OperationLog(string farmDirectory, TimeProvider time)
         file.Write(Encoding.UTF8.GetBytes(line + "\n"));
     }
 
+    /// <summary>Runs an operation between its records; an exception out of it is a failure.</summary>
+    internal void Run(OperationKind kind, string subject, Action operation)
+    {
+        Append(kind, subject, OperationState.Started);
+        var state = OperationState.Failed;
+        try
+        {
+            operation();
+            state = OperationState.Succeeded;
+        }
+        finally
+        {
+            Append(kind, subject, state);
+        }
+    }
+
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<Operation> Read() =>
         File.Exists(_file) ? [.. File.ReadLines(_file).Select(line => JsonSerializer.Deserialize(line, FarmJson.Line.Operation)!)] : [];

@@ -1,4 +1,4 @@
-using SecureStoreBackup.Sandbox.Farm;
+using SecureStoreBackup.Sandbox.Farm.Backups;
 
 namespace SecureStoreBackup.Sandbox.Sql.Engine;
 

@@ -1,5 +1,5 @@
 using Microsoft.Data.SqlClient;
-using SecureStoreBackup.Sandbox.Farm;
+using SecureStoreBackup.Sandbox.Farm.Backups;
 
 namespace SecureStoreBackup.Tests.Sandbox.Sql;
 

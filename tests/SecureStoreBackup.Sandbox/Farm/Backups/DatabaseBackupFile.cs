@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace SecureStoreBackup.Sandbox.Farm;
+namespace SecureStoreBackup.Sandbox.Farm.Backups;
 
 /// <summary>What a database backup says of itself, as RESTORE HEADERONLY shows it.</summary>
 public sealed record DatabaseBackupHeader(string DatabaseName, string ServerName, string BackupName, DateTime FinishedAt, Guid BackupSetGuid);

@@ -1,0 +1,113 @@
+using SecureStoreBackup.Sandbox.Farm.Backups;
+using SecureStoreBackup.Sandbox.Farm.Secrets;
+
+namespace SecureStoreBackup.Sandbox.Farm;
+
+/// <summary>
+/// A SharePoint farm as far as its Secure Store goes. All state is in files of one directory, so the sandbox and every stand-in
+/// PowerShell see the same farm; nothing about the outcome of a backup, a refresh or a restore is scripted.
+/// </summary>
+public sealed class SimulatedFarm
+{
+    private SimulatedFarm(string directory, TimeProvider time)
+    {
+        Directory = directory;
+        Time = time;
+        Mounts = new Mounts(directory);
+        Faults = new Faults(directory);
+        Pace = new Pace(directory, time);
+        Operations = new OperationLog(directory, time);
+    }
+
+    public string Directory { get; }
+
+    public Mounts Mounts { get; }
+
+    public Faults Faults { get; }
+
+    public Pace Pace { get; }
+
+    public OperationLog Operations { get; }
+
+    /// <summary>Read anew at each use: another process may have changed it.</summary>
+    public FarmState State => JsonFile.Read(StateFile, FarmJson.Default.FarmState) ?? throw new DirectoryNotFoundException($"There is no farm in '{Directory}'.");
+
+    /// <summary>Where the backup or restore that runs now writes; null when none does.</summary>
+    public string? Running => Faults.Has(FaultKind.ConcurrentRun) ? @"\\fs01\somebody-else" : OperationLock.Holder(Directory);
+
+    internal TimeProvider Time { get; }
+
+    private string StateFile => Path.Combine(Directory, "farm.json");
+
+    /// <summary>Makes a farm in a directory that has none yet.</summary>
+    /// <exception cref="SharePointException">A passphrase is too weak.</exception>
+    public static SimulatedFarm Create(string directory, FarmOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var farm = new SimulatedFarm(directory, time);
+        if (File.Exists(farm.StateFile))
+            throw new InvalidOperationException($"There is a farm in '{directory}' already.");
+        farm.Write(new FarmState
+        {
+            Id = options.Id,
+            Build = options.Build,
+            Servers = options.Servers,
+            Account = options.Account,
+            DatabasePadding = options.DatabasePadding,
+            Applications = [.. options.SecureStores.Select(store => new ApplicationState
+            {
+                Id = store.Id,
+                Name = store.Name,
+                Pool = store.Pool,
+                Auditing = store.Auditing,
+                Database = new DatabaseState(store.Database, store.DatabaseServer),
+                Proxy = store.ProxyName is null ? null : new ProxyState(Guid.NewGuid(), store.ProxyName),
+            })],
+        });
+        foreach (var store in options.SecureStores)
+        {
+            var secureStore = farm.SecureStore(store.Name);
+            if (store.Passphrase is not null)
+                secureStore.GenerateNewKey(store.Passphrase);
+            foreach (var target in store.TargetApplications)
+                secureStore.AddTargetApplication(target);
+        }
+        return farm;
+    }
+
+    /// <exception cref="DirectoryNotFoundException">There is no farm.</exception>
+    public static SimulatedFarm Open(string directory, TimeProvider time)
+    {
+        var farm = new SimulatedFarm(directory, time);
+        _ = farm.State;
+        return farm;
+    }
+
+    /// <summary>What Get-SPFarm answers.</summary>
+    /// <exception cref="SharePointException">The configuration database is out of reach.</exception>
+    public FarmState Connect() => Faults.Has(FaultKind.FarmInaccessible) ? throw SharePointException.Inaccessible() : State;
+
+    /// <summary>The Secure Store of the service application of this name.</summary>
+    public SecureStore SecureStore(string application) =>
+        new(this, State.Applications.FirstOrDefault(a => a.Name.Equals(application, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"There is no service application '{application}'.", nameof(application)));
+
+    /// <summary>The lines that Backup-SPFarm -ShowTree prints.</summary>
+    public IReadOnlyList<string> ShowTree() => FarmTree.Lines(State);
+
+    /// <summary>Backup-SPFarm -BackupMethod Full.</summary>
+    /// <param name="said">Gets each line of the verbose and warning streams.</param>
+    /// <exception cref="SharePointException">It could not begin. A component that fails does not throw.</exception>
+    public Task<BackupOutcome> BackupAsync(BackupRequest request, Action<string> said, CancellationToken cancellationToken) =>
+        new FarmBackup(this, request, said).RunAsync(cancellationToken);
+
+    /// <summary>Restore-SPFarm -RestoreMethod Overwrite.</summary>
+    /// <exception cref="SharePointException">There is no such backup, or it cannot be read.</exception>
+    public Task RestoreAsync(RestoreRequest request, CancellationToken cancellationToken) => new FarmRestore(this, request).RunAsync(cancellationToken);
+
+    /// <summary>What Get-SPBackupHistory answers, oldest first.</summary>
+    /// <exception cref="SharePointException">The directory has no history.</exception>
+    public IReadOnlyList<HistoryEntry> History(string directory) => BackupCatalog.Open(this, directory).Read();
+
+    internal void Write(FarmState state) => JsonFile.Write(StateFile, state, FarmJson.Default.FarmState);
+}
