@@ -49,8 +49,11 @@ internal sealed class AgentFileStream(AgentConnection agent, string url, SetFile
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.Length == 0 || _position == file.Bytes)
-            return _position == file.Bytes && buffer.Length > 0 ? await ReadEndAsync(buffer, cancellationToken) : 0;
+        if (buffer.Length == 0)
+            return 0;
+        if (_position == file.Bytes)
+            return await ReadEndAsync(cancellationToken);
+        buffer = buffer[..(int)Math.Min(buffer.Length, file.Bytes - _position)];
         while (true)
         {
             await ConnectAsync(cancellationToken);
@@ -96,9 +99,18 @@ internal sealed class AgentFileStream(AgentConnection agent, string url, SetFile
         base.Dispose(disposing);
     }
 
-    // An answer longer than the list said is passed on, so that the reader finds the file changed.
-    private async Task<int> ReadEndAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        _content is null ? 0 : await ReadOnceAsync(buffer, cancellationToken);
+    // All that was listed is read. One byte more means that the file grew; a connection that breaks only now does no harm.
+    private async Task<int> ReadEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _content is not null && await ReadOnceAsync(new byte[1], cancellationToken) > 0 ? throw Changed() : 0;
+        }
+        catch (StepFailedException e) when (e.Failure.Retry)
+        {
+            return 0;
+        }
+    }
 
     private async Task RequestAsync(CancellationToken cancellationToken)
     {

@@ -113,7 +113,7 @@ public sealed class AzureKeyVaultTests
         await using var azure = await AzureWorld.StartAsync();
         var stranger = azure.Pod() with { ClientId = IdentityWorld.Stranger };
 
-        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), stranger, azure.CaBundle).ProbeAsync(Cancellation));
+        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), stranger, AzureWorld.CaBundle).ProbeAsync(Cancellation));
 
         Assert.Equal(Reasons.IdentityRefused, failure.Reason);
         Assert.Matches("AADSTS[0-9]+", failure.Message);
@@ -125,7 +125,7 @@ public sealed class AzureKeyVaultTests
         await using var azure = await AzureWorld.StartAsync();
         var unmounted = azure.Pod() with { TokenFilePath = "/nowhere/token" };
 
-        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), unmounted, azure.CaBundle).ProbeAsync(Cancellation));
+        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), unmounted, AzureWorld.CaBundle).ProbeAsync(Cancellation));
 
         Assert.Equal(Reasons.IdentityRefused, failure.Reason);
         Assert.Contains("AZURE_FEDERATED_TOKEN_FILE", failure.Message, StringComparison.Ordinal);

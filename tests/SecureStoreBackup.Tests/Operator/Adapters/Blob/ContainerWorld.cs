@@ -1,0 +1,55 @@
+using SecureStoreBackup.Operator.Adapters.Blob;
+using SecureStoreBackup.Operator.Adapters.Identity;
+using SecureStoreBackup.Ports;
+using SecureStoreBackup.Sandbox.Blob;
+using SecureStoreBackup.Tests.Sandbox;
+using SecureStoreBackup.Tests.Sandbox.Blob;
+
+namespace SecureStoreBackup.Tests.Operator.Adapters.Blob;
+
+/// <summary>A container of the test's own in the real Azurite, behind the sandbox's proxy, opened as production opens it.</summary>
+internal sealed class ContainerWorld : IAsyncDisposable
+{
+    private readonly BlobWorld _world;
+    private readonly Pods _pods;
+    private readonly AzureTransports _transports = new(new() { RetryDelay = TimeSpan.FromMilliseconds(10) });
+
+    private ContainerWorld(BlobWorld world, int buffers)
+    {
+        _world = world;
+        _pods = new Pods(world.Identity);
+        Pool = new BufferPool(buffers);
+        Container = Open(world.ContainerName);
+    }
+
+    public BufferPool Pool { get; }
+
+    public IContainer Container { get; }
+
+    public BlobFaults Faults => _world.Proxy.Faults;
+
+    public BlobTraffic Traffic => _world.Proxy.Traffic;
+
+    public static async Task<ContainerWorld> StartAsync(AzuriteFixture azurite, int buffers = BufferPool.DefaultBuffers)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var world = await BlobWorld.StartAsync(azurite, cancellation);
+        await world.Azurite.Account.CreateContainerAsync(world.ContainerName, cancellation);
+        return new(world, buffers);
+    }
+
+    public IContainer Open(string name) =>
+        new BlobContainers(new AzureIdentities(_transports), _transports, Pool).Open(_world.Proxy.ContainerUri(name), _pods.Identity(), AzureCertificates.Authority.Pem);
+
+    /// <summary>Changes one stored byte behind everybody's back.</summary>
+    public Task CorruptAsync(string path) => _world.Azurite.Account.CorruptAsync(_world.ContainerName, path, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Faults.Clear();
+        _transports.Dispose();
+        await _world.DisposeAsync();
+        _pods.Dispose();
+        Pool.Dispose();
+    }
+}
