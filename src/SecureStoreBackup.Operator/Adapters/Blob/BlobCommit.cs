@@ -48,10 +48,11 @@ internal sealed class BlobCommit(BlockBlobClient blob, Uri container, string pat
         }
     }
 
+    // Headers quote the etag, lists do not.
     public static StoredBlob Stored(string path, long bytes, ETag etag, IDictionary<string, string>? metadata)
     {
         var copy = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase);
-        return new(path, bytes, copy.GetValueOrDefault(DigestName), etag.ToString(), copy);
+        return new(path, bytes, copy.GetValueOrDefault(DigestName), etag.ToString().Trim('"'), copy);
     }
 
     private CommitBlockListOptions Options(string sha256) => new()
@@ -59,7 +60,7 @@ internal sealed class BlobCommit(BlockBlobClient blob, Uri container, string pat
         Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
         HttpHeaders = new BlobHttpHeaders { ContentType = description.ContentType },
         Metadata = new Dictionary<string, string>(_metadata, StringComparer.OrdinalIgnoreCase) { [DigestName] = sha256 },
-        AccessTier = description.AccessTier is { } tier ? new AccessTier(tier) : null,
+        AccessTier = description.AccessTier is { } tier ? new AccessTier(tier) : default(AccessTier?),
     };
 
     private static Dictionary<string, string> Check(BlobDescription description)

@@ -12,6 +12,8 @@ namespace SecureStoreBackup.Operator.Adapters.FarmAgent;
 /// <summary>HTTPS with both certificates checked, JSON of bounded size, and every failure as a <see cref="StepFailedException"/>.</summary>
 internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions options, TimeProvider time) : IDisposable
 {
+    private volatile bool _accepted;
+
     public static AgentConnection Open(Uri url, FarmCredentials credentials, FarmAgentOptions options, TimeProvider time)
     {
         var certificates = credentials.Load();
@@ -51,12 +53,12 @@ internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await SendAsync(request, either.Token);
             if (!answer.IsSuccessStatusCode)
                 return await AgentAnswers.RefusalAsync(answer, url, options.MaxAnswerBytes, either.Token) is { } refusal ? throw new StepFailedException(refusal) : null;
             return await AgentAnswers.ReadAsync(answer, type, url, options.MaxAnswerBytes, either.Token);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FarmTransportErrors.Translate(e, url) is { } failure)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Translate(e) is { } failure)
         {
             throw new StepFailedException(failure, e);
         }
@@ -76,18 +78,25 @@ internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var answer = await SendAsync(request, either.Token);
             if (answer.IsSuccessStatusCode)
                 return true;
             return await AgentAnswers.RefusalAsync(answer, url, options.MaxAnswerBytes, either.Token) is { } refusal ? throw new StepFailedException(refusal) : false;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FarmTransportErrors.Translate(e, url) is { } failure)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Translate(e) is { } failure)
         {
             throw new StepFailedException(failure, e);
         }
     }
 
     /// <summary>A request whose answer the caller reads and disposes; errors are the caller's to translate.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        _accepted = true;
+        return answer;
+    }
+
+    /// <summary>Null for what is no failure of the connection.</summary>
+    public StepFailure? Translate(Exception e) => FarmTransportErrors.Translate(e, url, _accepted);
 }

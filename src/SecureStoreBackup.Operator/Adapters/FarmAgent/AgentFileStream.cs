@@ -166,7 +166,7 @@ internal sealed class AgentFileStream(AgentConnection agent, string url, SetFile
         {
             return await call(either.Token);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && FarmTransportErrors.Translate(e, agent.Url) is { } failure)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && agent.Translate(e) is { } failure)
         {
             throw new StepFailedException(failure, e);
         }

@@ -8,11 +8,13 @@ namespace SecureStoreBackup.Operator.Adapters.FarmAgent;
 internal static class FarmTransportErrors
 {
     /// <summary>Null for what is no failure of the connection.</summary>
-    public static StepFailure? Translate(Exception e, Uri agent) => e switch
+    /// <param name="accepted">Whether the agent has answered this client before, and so accepts its certificate.</param>
+    public static StepFailure? Translate(Exception e, Uri agent, bool accepted) => e switch
     {
         _ when Find<AuthenticationException>(e) is { } tls => Untrusted(tls, agent),
-        HttpRequestException or IOException when RefusedUs(e) => new(Reasons.FarmCertificateRefused,
-            $"The farm agent at {agent.Authority} refuses our client certificate; its authority and subject must be those that the agent was installed with. Renew the Secret, or install the agent's trust again.", Retry: true)
+        HttpRequestException or IOException when !accepted && HungUp(e) => new(Reasons.FarmCertificateRefused,
+            $"The farm agent at {agent.Authority} ended the connection right after the handshake, as it does when it refuses our client certificate; its log says why. "
+            + "Authority and subject must be those that the agent was installed with: renew the Secret, or install the agent's trust again.", Retry: true)
         { Field = "spec.farm.tlsSecretName" },
         HttpRequestException or IOException or SocketException => new(Reasons.FarmUnreachable,
             $"No answer from the farm agent at {agent.Authority}: {Sentence(e.GetBaseException().Message)} Check that its scheduled task runs, and DNS and firewalls between; we keep trying.", Retry: true)
@@ -29,15 +31,11 @@ internal static class FarmTransportErrors
             ? new(Reasons.FarmCertificateRefused, $"We refuse the farm agent's certificate: it does not chain to ca.crt of the Secret, or is outside its lifetime. Renew it, or put its authority into ca.crt. ({Sentence(e.Message)})", Retry: false) { Field = "spec.farm.tlsSecretName" }
             : new(Reasons.FarmCertificateRefused, $"The TLS handshake with the farm agent at {agent.Authority} failed: {Sentence(e.Message)} Either side may have refused the other's certificate; compare both with their authorities.", Retry: true) { Field = "spec.farm.tlsSecretName" };
 
-    // With TLS 1.3 the server judges our certificate after our side of the handshake is done: its alert is all we get.
-    private static bool RefusedUs(Exception e)
-    {
-        for (var current = e; current is not null; current = current.InnerException)
-            if (current.Message.Contains("alert", StringComparison.OrdinalIgnoreCase) && current.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-                || current.Message.Contains("alert unknown ca", StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
+    // With TLS 1.3 the server judges our certificate after our side of the handshake is done. It then hangs up: with an
+    // alert on Windows, without a word on Linux.
+    private static bool HungUp(Exception e) =>
+        Find<HttpIOException>(e) is { HttpRequestError: HttpRequestError.ResponseEnded }
+        || e is HttpRequestException { HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError) } && Find<IOException>(e) is not null;
 
     private static T? Find<T>(Exception e) where T : Exception
     {

@@ -83,9 +83,7 @@ public sealed class BlobContainerTests(AzuriteFixture azurite)
         world.Faults.Fail(403, "AuthorizationFailure", operation: BlobOperation.PutBlockList);
         await FailureAsync(() => world.Container.CreateAsync("p/uncommitted", "x"u8.ToArray(), _json, Cancellation));
 
-        var blobs = new List<StoredBlob>();
-        await foreach (var blob in world.Container.ListAsync("p/", Cancellation))
-            blobs.Add(blob);
+        var blobs = await world.Container.ListAsync("p/", Cancellation).ToListAsync(Cancellation);
 
         Assert.Equal(["p/a", "p/b"], blobs.Select(blob => blob.Path));
         Assert.All(blobs, blob => Assert.Equal(("1", 1L), (blob.Metadata["point"], blob.Bytes)));
@@ -168,13 +166,8 @@ public sealed class BlobContainerTests(AzuriteFixture azurite)
 
     private static (string Reason, bool Retry) Shape(StepFailure failure) => (failure.Reason, failure.Retry);
 
-    private static async Task<List<string>> ListAsync(IContainer container, string prefix)
-    {
-        var paths = new List<string>();
-        await foreach (var blob in container.ListAsync(prefix, Cancellation))
-            paths.Add(blob.Path);
-        return paths;
-    }
+    private static async Task<List<string>> ListAsync(IContainer container, string prefix) =>
+        await container.ListAsync(prefix, Cancellation).Select(blob => blob.Path).ToListAsync(Cancellation);
 
     private static async Task<StepFailure> FailureAsync(Func<Task> call) => (await Assert.ThrowsAsync<StepFailedException>(call)).Failure;
 }

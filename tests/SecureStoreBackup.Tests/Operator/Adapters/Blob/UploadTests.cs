@@ -140,7 +140,7 @@ public sealed class UploadTests(AzuriteFixture azurite)
         await world.Faults.WaitForPausedAsync(Path, Cancellation);
         world.Faults.Resume(Path);
 
-        var outcomes = await Task.WhenAll(uploads.Select(upload => Record.ExceptionAsync(() => upload)));
+        var outcomes = await Task.WhenAll(uploads.Select(upload => Record.ExceptionAsync(() => upload).AsTask()));
 
         var winner = Array.IndexOf(outcomes, null);
         Assert.Equal(Reasons.BlobConflict, Assert.IsType<StepFailedException>(outcomes[1 - winner]).Failure.Reason);

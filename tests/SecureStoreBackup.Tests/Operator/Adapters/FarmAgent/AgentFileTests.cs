@@ -22,7 +22,7 @@ public sealed class AgentFileTests
         var asked = "";
         server.Answer = async context =>
         {
-            asked = $"{context.Request.Path} {context.Request.Headers.IfMatch}";
+            asked = $"{context.Request.Path.Value} {context.Request.Headers.IfMatch}";
             await SendAsync(context, from: 0, count: _content.Length);
         };
 
@@ -54,10 +54,12 @@ public sealed class AgentFileTests
     public async Task A_connection_that_drops_without_a_new_byte_is_given_up_in_the_end()
     {
         await using var server = await AgentServer.StartAsync();
+        var client = server.Client(new() { ResumeDelay = TimeSpan.FromMilliseconds(1), MaxResumes = 2 });
+        await client.DeleteSetAsync("any", Cancellation);
         var requests = 0;
         server.Answer = context => { requests++; context.Abort(); return Task.CompletedTask; };
 
-        var failure = await FailureAsync(() => ReadAsync(server.Client(new() { ResumeDelay = TimeSpan.FromMilliseconds(1), MaxResumes = 2 })));
+        var failure = await FailureAsync(() => ReadAsync(client));
 
         Assert.Equal((Reasons.FarmUnreachable, true), (failure.Reason, failure.Retry));
         Assert.Equal(3, requests);
@@ -136,7 +138,7 @@ public sealed class AgentFileTests
             }
 
             await SendAsync(context, from: 0, count: 100_000);
-            await Task.Delay(Timeout.Infinite, TimeProvider.System, context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         };
 
         Assert.Equal(_content, await ReadAsync(server.Client(new() { StallTimeout = TimeSpan.FromSeconds(1), ResumeDelay = TimeSpan.FromMilliseconds(1) })));

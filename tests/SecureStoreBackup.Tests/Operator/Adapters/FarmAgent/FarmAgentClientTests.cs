@@ -87,7 +87,7 @@ public sealed class FarmAgentClientTests
         server.Answer = context =>
         {
             context.Response.Headers.RetryAfter = "5";
-            return WriteAsync(context, status, $$"""{"error":{"code":"{{code}}","message":"It failed.","hint":"Do this.","retryable":{{(retryable ? "true" : "false")}}}}""");
+            return WriteAsync(context, status, $$$"""{"error":{"code":"{{{code}}}","message":"It failed.","hint":"Do this.","retryable":{{{(retryable ? "true" : "false")}}}}}""");
         };
 
         var failure = await FailureAsync(() => server.Client().StartJobAsync(_request, Cancellation));
@@ -191,7 +191,7 @@ public sealed class FarmAgentClientTests
         var failure = await FailureAsync(() => server.Client(other: other).DescribeAsync(Cancellation));
 
         Assert.Equal((Reasons.FarmCertificateRefused, "spec.farm.tlsSecretName"), (failure.Reason, failure.Field));
-        Assert.Contains("refuses our client certificate", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it refuses our client certificate", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,19 +207,21 @@ public sealed class FarmAgentClientTests
     }
 
     [Fact]
-    public async Task An_agent_that_drops_the_connection_is_unreachable_and_retried()
+    public async Task An_agent_that_has_accepted_us_and_drops_the_connection_is_unreachable_and_retried()
     {
         await using var server = await AgentServer.StartAsync();
+        var client = server.Client();
+        await client.DeleteSetAsync("any", Cancellation);
         server.Answer = context => { context.Abort(); return Task.CompletedTask; };
 
-        Assert.Equal((Reasons.FarmUnreachable, true), await ShapeAsync(() => server.Client().DescribeAsync(Cancellation)));
+        Assert.Equal((Reasons.FarmUnreachable, true), await ShapeAsync(() => client.DescribeAsync(Cancellation)));
     }
 
     [Fact]
     public async Task An_agent_that_does_not_answer_in_time_is_unreachable_and_retried()
     {
         await using var server = await AgentServer.StartAsync();
-        server.Answer = context => Task.Delay(Timeout.Infinite, TimeProvider.System, context.RequestAborted);
+        server.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
 
         Assert.Equal((Reasons.FarmUnreachable, true), await ShapeAsync(() => server.Client(new() { RequestTimeout = TimeSpan.FromMilliseconds(200) }).DescribeAsync(Cancellation)));
     }
