@@ -19,7 +19,7 @@ namespace SecureStoreBackup.Sandbox.ApiServer;
 /// <summary>
 /// A small Kubernetes API server on loopback, with TLS, in this process and in memory. It holds Namespaces, Secrets, ConfigMaps,
 /// ServiceAccounts, Leases, Events, CustomResourceDefinitions and what these define. Stock kubectl works against it. It knows one
-/// user, and no server-side apply, no protobuf, and of CEL only `self == oldSelf`. Starts within a second; all state goes with it.
+/// user, and no server-side apply, and of CEL only `self == oldSelf`. Starts within a second; all state goes with it.
 /// </summary>
 public sealed class KubernetesApiServer : IAsyncDisposable
 {
@@ -87,7 +87,14 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _application.DisposeAsync();
-        await _controllers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await _controllers;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // As asked. Any other failure of a controller surfaces here.
+        }
         _stopping.Dispose();
     }
 

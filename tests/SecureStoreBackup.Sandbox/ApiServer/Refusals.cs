@@ -41,6 +41,8 @@ internal static class Refusals
     public static StatusException PatchRejected() =>
         Make(422, "Invalid", "the server rejected our request due to an error in our request", new JsonObject());
 
+    public static StatusException InternalError(string why) => Make(500, "InternalError", $"Internal error occurred: {why}");
+
     public static StatusException Expired(string message) => Make(410, "Expired", message);
 
     public static StatusException NamespaceTerminating(ResourceKind kind, string name, string ns)

@@ -62,8 +62,8 @@ internal sealed class GarbageCollector(Store store, KindRegistry kinds, Resource
         {
             if (kinds.FindByStorage(dependentResource) is not { } kind || store.Find(dependentResource, dependent)?.Read() is not { } value)
                 continue;
-            var kept = value.Metadata().List("ownerReferences")!.OfType<JsonObject>().Where(owner => owner.Text("uid") != uid).Select(owner => owner.DeepClone());
-            value.Metadata()["ownerReferences"] = new JsonArray([.. kept]);
+            JsonArray kept = [.. value.Metadata().List("ownerReferences")!.OfType<JsonObject>().Where(owner => owner.Text("uid") != uid).Select(owner => owner.DeepClone())];
+            value.Metadata().SetOrRemove("ownerReferences", kept.Count == 0 ? null : kept);
             writer.Save(kind, dependent, kind.FromStored(value), dryRun: false);
         }
         RemoveFinalizer(resource, key, "orphan");

@@ -14,6 +14,8 @@ internal sealed class CustomKind : ResourceKind
 
     public override bool IsCustom => true;
 
+    public required CustomResourceDefinitionKind Definitions { get; init; }
+
     /// <summary>The CRD's name.</summary>
     public required string Definition { get; init; }
 
@@ -54,6 +56,6 @@ internal sealed class CustomKind : ResourceKind
     public override void Written(Store store, ObjectKey key, StoredObject? after, string now)
     {
         if (after is null)
-            CustomResourceDefinitionKind.FinishDeletion(store, Definition, Storage);
+            Definitions.FinishDeletion(store, Definition);
     }
 }

@@ -73,38 +73,47 @@ internal sealed class CustomResourceDefinitionKind(KindRegistry registry) : Buil
             return;
         }
         var value = after.Read();
-        var served = DefinitionParser.Parse(value).ToList();
+        var served = DefinitionParser.Parse(value, this).ToList();
         var isNew = !registry.All.OfType<CustomKind>().Any(kind => kind.Definition == key.Name);
         registry.Replace(key.Name, served);
-        if (isNew && served.Count > 0)
-            store.Register(served[0].Storage);
+        if (isNew)
+            store.Register(key.Name);
         if (value.Metadata().Text("deletionTimestamp") is not null)
-            DeleteInstances(store, key.Name, served[0].Storage);
+            DeleteInstances(store, key.Name, served, now);
         else if (!JsonNode.DeepEquals(value.Child("status")?["acceptedNames"], value.Child("spec")?["names"]))
             store.Put(StorageName, key, Establish(value, now));
     }
 
     /// <summary>Removes a going definition once its last instance is gone.</summary>
-    public static void FinishDeletion(Store store, string definition, string storage)
+    /// <param name="definition">The definition's name, which is also the name of its instances' storage.</param>
+    public void FinishDeletion(Store store, string definition)
     {
         var key = new ObjectKey("", definition);
         if (store.Find(StorageName, key)?.Read() is not { } value || value.Metadata().Text("deletionTimestamp") is null)
             return;
-        if (!store.Snapshot(storage).Objects.IsEmpty)
+        if (!store.Snapshot(definition).Objects.IsEmpty)
             return;
-        value.Metadata()["finalizers"] = value.Metadata().List("finalizers").Texts().Where(name => name != Cleanup).ToJsonArray();
-        if (value.Metadata().List("finalizers") is { Count: 0 })
-            store.Remove(StorageName, key);
+        if (value.Metadata().List("finalizers").Texts().Any(name => name != Cleanup))
+            return;
+        store.Remove(StorageName, key);
+        registry.Replace(definition, []);
     }
 
-    private static void DeleteInstances(Store store, string definition, string storage)
+    private void DeleteInstances(Store store, string definition, List<CustomKind> served, string now)
     {
-        foreach (var (instance, stored) in store.Snapshot(storage).Objects)
+        foreach (var (instance, stored) in store.Snapshot(definition).Objects)
         {
-            if (stored.Read().Metadata().List("finalizers") is not { Count: > 0 })
-                store.Remove(storage, instance);
+            var value = stored.Read();
+            if (value.Metadata().List("finalizers") is not { Count: > 0 })
+                store.Remove(definition, instance);
+            else if (value.Metadata().Text("deletionTimestamp") is null)
+            {
+                served.FirstOrDefault()?.BeginDeletion(value, now);
+                value.Metadata()["deletionTimestamp"] = now;
+                store.Put(definition, instance, value);
+            }
         }
-        FinishDeletion(store, definition, storage);
+        FinishDeletion(store, definition);
     }
 
     private static JsonObject Establish(JsonObject value, string now)

@@ -8,7 +8,7 @@ namespace SecureStoreBackup.Sandbox.ApiServer.Kinds;
 /// <summary>Makes the kinds that a valid CustomResourceDefinition serves, one per version.</summary>
 internal static class DefinitionParser
 {
-    public static IEnumerable<CustomKind> Parse(JsonObject definition)
+    public static IEnumerable<CustomKind> Parse(JsonObject definition, CustomResourceDefinitionKind definitions)
     {
         var spec = definition.Child("spec")!;
         var names = spec.Child("names")!;
@@ -17,6 +17,7 @@ internal static class DefinitionParser
             var schema = version.Child("schema")!.Child("openAPIV3Schema")!;
             yield return new CustomKind
             {
+                Definitions = definitions,
                 Definition = definition.Metadata().Text("name")!,
                 Group = spec.Text("group")!,
                 Version = version.Text("name")!,

@@ -5,7 +5,7 @@ namespace SecureStoreBackup.Sandbox.ApiServer.OpenApi;
 
 /// <summary>
 /// OpenAPI v3, as far as kubectl reads it: that each kind's PATCH knows `fieldValidation`, so that kubectl leaves validation to
-/// the server, and the schemas of custom kinds, for `kubectl explain`. There is no OpenAPI v2.
+/// the server, and the schemas of custom kinds, for `kubectl explain`.
 /// </summary>
 internal static class OpenApiDocuments
 {
@@ -32,15 +32,19 @@ internal static class OpenApiDocuments
         };
     }
 
-    private static KeyValuePair<string, JsonNode?> Path(ResourceKind kind)
+    public static string PathOf(ResourceKind kind)
     {
         var root = kind.Group.Length == 0 ? $"/api/{kind.Version}" : $"/apis/{kind.Group}/{kind.Version}";
-        var path = $"{root}{(kind.Namespaced ? "/namespaces/{namespace}" : "")}/{kind.Plural}/{{name}}";
+        return $"{root}{(kind.Namespaced ? "/namespaces/{namespace}" : "")}/{kind.Plural}/{{name}}";
+    }
+
+    private static KeyValuePair<string, JsonNode?> Path(ResourceKind kind)
+    {
         var parameters = new[] { "dryRun", "fieldManager", "fieldValidation" }.Select(name => (JsonNode)new JsonObject
         {
             ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true },
         });
-        return new(path, new JsonObject
+        return new(PathOf(kind), new JsonObject
         {
             ["patch"] = new JsonObject
             {

@@ -20,7 +20,7 @@ internal static class Answers
 
     public static Task PageNotFoundAsync(HttpContext context) => TextAsync(context, 404, "404 page not found\n");
 
-    private static async Task BytesAsync(HttpContext context, int code, string contentType, byte[] bytes)
+    public static async Task BytesAsync(HttpContext context, int code, string contentType, byte[] bytes)
     {
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;

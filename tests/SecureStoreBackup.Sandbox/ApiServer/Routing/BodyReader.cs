@@ -2,12 +2,13 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SecureStoreBackup.Sandbox.ApiServer.Json;
+using SecureStoreBackup.Sandbox.ApiServer.Protobuf;
 using SecureStoreBackup.Sandbox.ApiServer.Resources;
 using YamlDotNet.Core;
 
 namespace SecureStoreBackup.Sandbox.ApiServer.Routing;
 
-/// <summary>Reads bodies, JSON or YAML.</summary>
+/// <summary>Reads bodies: JSON, YAML, and of a few kinds protobuf.</summary>
 internal static class BodyReader
 {
     public static string MediaType(HttpRequest request) => (request.ContentType ?? "").Split(';')[0].Trim();
@@ -21,7 +22,8 @@ internal static class BodyReader
             "application/json" or "" => ParseJson(bytes, why => Refusals.BadRequest(
                 $"the object provided is unrecognized (must be of type {expectedKind}): couldn't get version/kind; json parse error: {why}")),
             "application/yaml" => ParseYaml(bytes),
-            _ => throw Refusals.UnsupportedMediaType("application/json", "application/yaml", "application/vnd.kubernetes.protobuf"),
+            KubernetesProtobuf.MediaType => ParseProtobuf(bytes),
+            _ => throw Refusals.UnsupportedMediaType("application/json", "application/yaml", KubernetesProtobuf.MediaType),
         };
     }
 
@@ -55,6 +57,18 @@ internal static class BodyReader
         catch (YamlException problem)
         {
             throw Refusals.BadRequest($"error converting YAML to JSON: yaml: line {problem.Start.Line}: {problem.Message}");
+        }
+    }
+
+    private static Body ParseProtobuf(byte[] bytes)
+    {
+        try
+        {
+            return new Body(KubernetesProtobuf.Read(bytes), []);
+        }
+        catch (FormatException problem)
+        {
+            throw Refusals.BadRequest($"the protobuf body cannot be read: {problem.Message}");
         }
     }
 

@@ -27,6 +27,11 @@ internal sealed class RequestHandler(
         {
             // The client left.
         }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            var refusal = Refusals.InternalError(failure.Message);
+            await Answers.JsonAsync(context, refusal.Code, refusal.Status);
+        }
     }
 
     private Task RouteAsync(HttpContext context)
@@ -34,6 +39,8 @@ internal sealed class RequestHandler(
         var path = context.Request.Path.Value ?? "/";
         if (context.Request.Method == "GET" && Document(context, path) is { } document)
             return Answers.JsonAsync(context, 200, document);
+        if (path == "/openapi/v2" && context.Request.Method == "GET")
+            return Answers.BytesAsync(context, 200, OpenApiV2Document.MediaType, OpenApiV2Document.Write(kinds));
         if (path is "/readyz" or "/livez" or "/healthz")
             return Answers.TextAsync(context, 200, "ok");
         if (path == "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" && context.Request.Method == "POST")
