@@ -25,7 +25,10 @@ public sealed class ShowTree
             var name = text.TrimStart('*').Trim().TrimEnd('\\').Trim();
             var selectable = !(name.StartsWith('[') && name.EndsWith(']'));
             name = selectable ? name : name[1..^1];
+            // The mark stands before the name, or in the place of the first space.
             var indent = line.TakeWhile(c => c is ' ' or '\t' or '*').Count();
+            if (excluded && line[indent - 1] is '*')
+                indent--;
             while (open.TryPeek(out var top) && top.Indent >= indent)
                 open.Pop();
             var parent = open.TryPeek(out var above) ? above.Node : null;

@@ -14,7 +14,7 @@ namespace SecureStoreBackup.Tests.FarmAgent.Support;
 internal sealed class AgentUnderTest : IAsyncDisposable
 {
     public const string Subject = "securestore-operator";
-    public const string Share = @"\\fs01\spbackup";
+    public const string Share = @"\\fs01\sets";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("agent-").FullName;
     private readonly CertificateAuthority _authority = CertificateAuthority.Create("Farm", TimeProvider.System);

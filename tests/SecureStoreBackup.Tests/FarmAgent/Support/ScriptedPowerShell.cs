@@ -54,7 +54,7 @@ internal sealed class ScriptedPowerShell
         IFS= read -r line || exit 3
         out=$(printf '%s' "$line" | sed -n 's/.*"output":"\([^"]*\)".*/\1/p')
         if [ "$verb" = Backup-Item ]; then
-          directory=$(printf '%s' "$line" | sed -n 's/.*"directory":"\([^"]*\)".*/\1/p' | sed 's/\\\\/\//g; s#^//fs01/spbackup#MOUNT#')
+          directory=$(printf '%s' "$line" | sed -n 's/.*"directory":"\([^"]*\)".*/\1/p' | sed 's/\\\\/\//g; s#^//fs01/sets#MOUNT#')
           cp -r "$here/template-$(basename "$directory")/." "$directory/"
         fi
         echo "$verb $$" >> "$here/calls"
