@@ -15,7 +15,7 @@ public static class BlobErrors
     {
         var what = $"the container {WithoutQuery(container)}";
         return TransportErrors.Translate(e, what, Reasons.ContainerUnreachable)
-            ?? (TransportErrors.Last(e) is RequestFailedException answer ? Answered(answer, what, path is null ? "it" : $"'{path}'") : null);
+            ?? (TransportErrors.Last(e) is RequestFailedException answer ? Answered(answer, what, path is null ? "the list of blobs" : $"'{path}'") : null);
     }
 
     /// <summary>Whether a commit that failed like this may be in effect, or may have found somebody else's: only the blob's properties tell.</summary>
@@ -38,15 +38,15 @@ public static class BlobErrors
             (403, "AuthorizationPermissionMismatch") => new(Reasons.ContainerForbidden, $"Our identity has no role for {subject} in {what}; give it one with blobs read and write, such as Storage Blob Data Contributor. New assignments take minutes to work.", Retry: true),
             (403, "AuthorizationFailure") => new(Reasons.ContainerForbidden, $"The network rules of {what} refuse us; allow the cluster's addresses, or use a private endpoint.", Retry: true),
             (403, "KeyBasedAuthenticationNotPermitted") => new(Reasons.ContainerForbidden, $"The account of {what} takes no shared keys; use identity type WorkloadIdentity.", Retry: false),
-            (401 or 403, _) => new(Reasons.ContainerForbidden, $"We are refused {subject} in {what} ({code}); check the identity, its tenant and its key.", Retry: true),
+            (401 or 403, _) or (400, "InvalidAuthenticationInfo") => new(Reasons.ContainerForbidden, $"We are refused {subject} in {what} ({code}); check the identity, its tenant and its key.", Retry: true),
             (429, _) or (503, "ServerBusy") or (500, "OperationTimedOut") => new(Reasons.ContainerThrottled, $"The account of {what} is busy and asks us to wait.", Retry: true) { RetryAfter = RetryAfterHeader.Read(e.GetRawResponse()) },
             (408 or >= 500, _) => new(Reasons.ContainerUnreachable, $"HTTP {e.Status} ({code}) from {what}; we keep trying.", Retry: true) { RetryAfter = RetryAfterHeader.Read(e.GetRawResponse()) },
             (400, "Crc64Mismatch" or "Md5Mismatch") => new(Reasons.ContainerUnreachable, $"A block of {subject} was damaged on its way to {what}; we send it again.", Retry: true),
             (400, "InvalidBlockList") => new(Reasons.ContainerRefused, $"Staged blocks of {subject} in {what} are gone; the next try stages them again.", Retry: true),
             (400, "InvalidBlobOrBlock" or "InvalidBlockId") => new(Reasons.ContainerRefused, $"Another program staged blocks of {subject} in {what}; commit or delete that blob, or wait seven days until Azure drops them.", Retry: false),
-            (409, "BlobImmutableDueToPolicy" or "BlobImmutableDueToLegalHold" or "ContainerImmutableDueToPolicy") => new(Reasons.ContainerRefused, $"{subject} in {what} is locked by immutability, which is as it should be; nothing was changed.", Retry: false),
-            (409, "BlobArchived" or "BlobBeingRehydrated") => new(Reasons.ContainerRefused, $"{subject} in {what} is in the archive tier; copy it to an online tier, and keep backups in Hot, Cool or Cold.", Retry: false),
-            (409, "ContainerBeingDeleted" or "ContainerDisabled" or "AccountBeingCreated") => new(Reasons.ContainerRefused, $"{what} is not in service ({code}).", Retry: true),
+            (409, "BlobImmutableDueToPolicy" or "BlobImmutableDueToLegalHold" or "ContainerImmutableDueToPolicy") => new(Reasons.ContainerRefused, $"Immutability locks {subject} in {what}, which is as it should be; nothing was changed.", Retry: false),
+            (409, "BlobArchived" or "BlobBeingRehydrated") => new(Reasons.ContainerRefused, $"The archive tier holds {subject} in {what}; copy it to an online tier, and keep backups in Hot, Cool or Cold.", Retry: false),
+            (409, "ContainerBeingDeleted" or "ContainerDisabled" or "AccountBeingCreated") => new(Reasons.ContainerRefused, $"Azure says that {what} is not in service ({code}); we keep trying.", Retry: true),
             _ => new(Reasons.ContainerRefused, $"HTTP {e.Status} ({code}) for {subject} from {what}; check containerUrl, prefix and access tier.", Retry: false),
         };
     }

@@ -164,6 +164,17 @@ public sealed class BlobContainerTests(AzuriteFixture azurite)
         Assert.Equal((Reasons.ContainerUnreachable, true), Shape(outage));
     }
 
+    [Fact]
+    public async Task A_shared_key_opens_the_emulator_and_a_wrong_one_does_not()
+    {
+        await using var world = await ContainerWorld.StartAsync(azurite);
+
+        Assert.True(await world.OpenWithSharedKey(AzuriteAccount.Key).CreateAsync("a", "x"u8.ToArray(), _json, Cancellation));
+        var refused = await FailureAsync(() => world.OpenWithSharedKey(Convert.ToBase64String(new byte[64])).ProbeAsync(Cancellation));
+
+        Assert.Equal((Reasons.ContainerForbidden, true), Shape(refused));
+    }
+
     private static (string Reason, bool Retry) Shape(StepFailure failure) => (failure.Reason, failure.Retry);
 
     private static async Task<List<string>> ListAsync(IContainer container, string prefix) =>

@@ -38,8 +38,15 @@ internal sealed class ContainerWorld : IAsyncDisposable
         return new(world, buffers);
     }
 
-    public IContainer Open(string name) =>
-        new BlobContainers(new AzureIdentities(_transports), _transports, Pool).Open(_world.Proxy.ContainerUri(name), _pods.Identity(), AzureCertificates.Authority.Pem);
+    public IContainer Open(string name) => Open(name, _pods.Identity());
+
+    /// <summary>As the emulator's own samples do it, past the proxy: a shared key signs the host name, too.</summary>
+    public IContainer OpenWithSharedKey(string key) =>
+        Containers().Open(new Uri($"https://127.0.0.1:{_world.Azurite.Port}/{AzuriteAccount.Name}/{_world.ContainerName}"), new AzureIdentity.SharedKeySecret(new SecretValue(key)), AzureCertificates.Authority.Pem);
+
+    private IContainer Open(string name, AzureIdentity identity) => Containers().Open(_world.Proxy.ContainerUri(name), identity, AzureCertificates.Authority.Pem);
+
+    private BlobContainers Containers() => new(new AzureIdentities(_transports), _transports, Pool);
 
     /// <summary>Changes one stored byte behind everybody's back.</summary>
     public Task CorruptAsync(string path) => _world.Azurite.Account.CorruptAsync(_world.ContainerName, path, TestContext.Current.CancellationToken);
