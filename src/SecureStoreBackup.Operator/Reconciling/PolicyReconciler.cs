@@ -19,9 +19,23 @@ public sealed class PolicyReconciler(
     KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, PolicyProbe probe, TransferPool pool,
     BackupObjects objects, EventRecorder events, ProbeOptions options, TimeProvider time) : IReconciler
 {
+    private static readonly TimeSpan _whileCachesCatchUp = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<NamespacedName, Known> _known = new();
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PassAsync(key, cancellationToken);
+        }
+        catch (KubernetesException e) when (e.IsConflict)
+        {
+            return ReconcileResult.After(_whileCachesCatchUp);
+        }
+    }
+
+    private async Task<ReconcileResult> PassAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         var resource = policies.Find(key);
         if (resource is null || resource.Metadata.DeletionTimestamp is not null)

@@ -61,6 +61,12 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
         {
             return Refused(run, step, executor.WaitsForPeople ? refusal.Failure with { Retry = true } : refusal.Failure);
         }
+        catch (Exception unexpected) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A bug of ours, or an answer that nobody thought of: said on the object, without its words, and ended by the step's limit.
+            log.StepBroke(unexpected, run.Name, step.Name);
+            return Refused(run, step, new StepFailure(Reasons.InternalError, $"{unexpected.GetType().Name} in {step.Name}; the operator's log says more.", Retry: true));
+        }
     }
 
     /// <summary>A refusal that may pass is waited out within the step's limit; any other ends the step.</summary>

@@ -46,5 +46,7 @@ public static class Reasons
     public const string BlobConflict = nameof(BlobConflict);
     public const string VerificationFailed = nameof(VerificationFailed);
 
+    /// <summary>A bug of ours.</summary>
+    public const string InternalError = nameof(InternalError);
     public const string DeadlineExceeded = nameof(DeadlineExceeded);
 }

@@ -7,6 +7,10 @@ internal static class SandboxCommand
 {
     public static RootCommand Create() => new("A world on loopback in which the production binaries run unchanged")
     {
+        UpCommand.Create(),
+        ShowCommand.Create(),
+        FaultCommand.Create(),
+        DownCommand.Create(),
         PowerShellCommand.Create(),
     };
 }

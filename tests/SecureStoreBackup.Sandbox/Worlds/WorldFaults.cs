@@ -1,0 +1,48 @@
+using SecureStoreBackup.Sandbox.Farm;
+using SecureStoreBackup.Sandbox.KeyVault;
+
+namespace SecureStoreBackup.Sandbox.Worlds;
+
+/// <summary>What can go wrong in a world on demand, by name.</summary>
+public static class WorldFaults
+{
+    private const string None = "none";
+    private const string VaultUnavailable = nameof(VaultUnavailable);
+    private const string BlobsUnavailable = nameof(BlobsUnavailable);
+    private const string PassphraseDisabled = nameof(PassphraseDisabled);
+    private const string CorruptNextBlob = nameof(CorruptNextBlob);
+
+    public static IReadOnlyList<string> Names { get; } =
+        [None, VaultUnavailable, BlobsUnavailable, PassphraseDisabled, CorruptNextBlob, .. Enum.GetNames<FaultKind>()];
+
+    /// <returns>False when there is no such fault.</returns>
+    public static bool Apply(World world, string name)
+    {
+        switch (name)
+        {
+            case None:
+                world.Farm.Farm.Faults.ClearAll();
+                world.Vaults.Faults.Clear();
+                world.Blobs.Faults.Clear();
+                world.Blobs.Faults.Unavailable = false;
+                return true;
+            case VaultUnavailable:
+                world.Vaults.Faults.Add(new KeyVault.Fault.Unavailable { Count = KeyVault.Fault.Always });
+                return true;
+            case BlobsUnavailable:
+                world.Blobs.Faults.Unavailable = true;
+                return true;
+            case PassphraseDisabled:
+                world.Vaults.Disable(World.Vault, World.PassphraseSecret);
+                return true;
+            case CorruptNextBlob:
+                world.Blobs.Faults.CorruptAfterCommit(".bak");
+                return true;
+            default:
+                if (!Enum.TryParse<FaultKind>(name, ignoreCase: true, out var kind))
+                    return false;
+                world.Farm.Farm.Faults.Set(new Farm.Fault(kind, Seconds: 5));
+                return true;
+        }
+    }
+}

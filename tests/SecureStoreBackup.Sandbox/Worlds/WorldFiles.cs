@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+
+namespace SecureStoreBackup.Sandbox.Worlds;
+
+/// <summary>
+/// What people and operators need of a world, as files: <c>credentials/</c> (the farm agent's client certificate),
+/// <c>samples/</c> (the samples of the repository with this world's addresses), <c>operator.env</c>.
+/// </summary>
+internal static class WorldFiles
+{
+    public static async Task WriteAsync(World world, CancellationToken cancellationToken)
+    {
+        await CredentialsAsync(world, cancellationToken);
+        await SamplesAsync(world, cancellationToken);
+        await File.WriteAllLinesAsync(Path.Combine(world.Directory, "operator.env"), world.OperatorEnvironment.Select(e => $"export {e.Key}='{e.Value}'"), cancellationToken);
+    }
+
+    /// <summary>The spec of a policy in this world, as YAML below <c>spec:</c>, two spaces in.</summary>
+    public static string Addresses(World world, FarmSite farm)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $$"""
+              farm:
+                agentUrl: {{farm.AgentUrl.GetLeftPart(UriPartial.Authority)}}
+              keyVault:
+                url: {{world.Vaults.VaultUri(World.Vault).GetLeftPart(UriPartial.Authority)}}
+                exportsUrl: {{world.Vaults.VaultUri(World.ExportsVault).GetLeftPart(UriPartial.Authority)}}
+                identity: {{Identity(world)}}
+                caBundle: |
+            {{Indent(world.Authority.Pem, 6)}}
+              offsite:
+
+            """);
+        foreach (var (name, container) in new[] { ("westeurope", World.Containers[0]), ("northeurope", World.Containers[1]) })
+        {
+            text.Append(CultureInfo.InvariantCulture, $$"""
+                  - name: {{name}}
+                    containerUrl: {{world.Blobs.ContainerUri(container).AbsoluteUri}}
+                    prefix: contoso
+                    identity: {{Identity(world)}}
+                    caBundle: |
+                {{Indent(world.Authority.Pem, 8)}}
+
+                """);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Identity(World world) =>
+        $"{{type: WorkloadIdentity, clientId: {World.ClientId}, tenantId: {world.Tokens.TenantId}, authorityHost: \"{world.Tokens.AuthorityHost.AbsoluteUri}\", disableInstanceDiscovery: true}}";
+
+    private static string Indent(string text, int spaces) =>
+        string.Join('\n', text.TrimEnd().Split('\n').Select(line => new string(' ', spaces) + line.TrimEnd('\r')));
+
+    private static async Task CredentialsAsync(World world, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(world.Directory, "credentials", "contoso-farm-agent")).FullName;
+        using var client = world.Authority.IssueClient(FarmSite.Client);
+        await File.WriteAllTextAsync(Path.Combine(directory, "tls.crt"), client.CertificatePem, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(directory, "tls.key"), client.PrivateKeyPem, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(directory, "ca.crt"), world.Authority.Pem, cancellationToken);
+    }
+
+    /// <summary>A kustomization over <c>manifests/samples</c> that changes nothing but addresses, identities and trust.</summary>
+    private static async Task SamplesAsync(World world, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(world.Directory, "samples")).FullName;
+        var samples = Path.GetRelativePath(directory, Path.Combine(Processes.Repository.Root, "manifests", "samples"));
+        await File.WriteAllTextAsync(Path.Combine(directory, "kustomization.yaml"),
+            $"""
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources: [{samples}]
+            patchesStrategicMerge: [addresses.yaml]
+
+            """, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(directory, "addresses.yaml"),
+            $"""
+            apiVersion: securestore.dev/v1alpha1
+            kind: SecureStoreBackupPolicy
+            metadata:
+              name: contoso
+              namespace: sharepoint
+            spec:
+            {Addresses(world, world.Farm)}
+            """, cancellationToken);
+    }
+}
