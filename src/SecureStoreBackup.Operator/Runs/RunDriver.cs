@@ -51,6 +51,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
             return outcome switch
             {
                 StepOutcome.Done done => (Ended(done.Run, step, StepState.Succeeded, done.Reason, done.Message), TimeSpan.Zero),
+                StepOutcome.Failed failed => Refused(failed.Run, step, failed.Failure with { Retry = false }),
                 StepOutcome.Skipped skipped => (Ended(skipped.Run, step, StepState.Skipped, null, skipped.Message), TimeSpan.Zero),
                 StepOutcome.Waiting waiting => (Recovered(waiting.Run, step), TimeSpan.Zero),
                 StepOutcome.Again again => Refused(again.Run, step with { Attempts = step.Attempts + 1 }, again.Failure with { Retry = true }),

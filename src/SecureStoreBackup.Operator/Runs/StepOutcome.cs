@@ -8,6 +8,9 @@ public abstract record StepOutcome(BackupRun Run)
     /// <summary>The step has reached its end; its evidence is in the run.</summary>
     public sealed record Done(BackupRun Run, string Message, string? Reason = null) : StepOutcome(Run);
 
+    /// <summary>The step has failed for good, yet what it did reach is in the run.</summary>
+    public sealed record Failed(BackupRun Run, Ports.StepFailure Failure) : StepOutcome(Run);
+
     /// <summary>There was nothing to do.</summary>
     public sealed record Skipped(BackupRun Run, string Message) : StepOutcome(Run);
 

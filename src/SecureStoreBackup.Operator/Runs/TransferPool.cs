@@ -22,21 +22,12 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
         where T : class
     {
         var transfer = _transfers.GetOrAdd(key, _ => new Transfer(bytes => RunAsync(work, bytes)));
-        var task = transfer.Task;
-        try
-        {
-            return (T)await task.WaitAsync(patience, time, cancellationToken);
-        }
-        catch (TimeoutException) when (!task.IsCompleted)
-        {
+        var ended = await EndsWithinAsync(transfer.Task, patience, cancellationToken);
+        progress(transfer.Bytes);
+        if (!ended)
             return null;
-        }
-        finally
-        {
-            progress(transfer.Bytes);
-            if (task.IsCompleted)
-                _transfers.TryRemove(key, out _);
-        }
+        _transfers.TryRemove(key, out _);
+        return (T)await transfer.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -45,6 +36,16 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
         await Task.WhenAll(_transfers.Values.Select(t => t.Task)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _stopping.Dispose();
         _places.Dispose();
+    }
+
+    /// <summary>Looks once: work that ends a moment later is found ended by the next pass, and its result is not lost.</summary>
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(task, Task.Delay(patience, time, enough.Token));
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return task.IsCompleted;
     }
 
     private async Task<object> RunAsync<T>(Func<IProgress<long>, CancellationToken, Task<T>> work, IProgress<long> bytes)

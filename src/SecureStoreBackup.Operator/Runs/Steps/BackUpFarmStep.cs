@@ -11,6 +11,9 @@ namespace SecureStoreBackup.Operator.Runs.Steps;
 /// </summary>
 public sealed class BackUpFarmStep(TimeProvider time) : IRunStep
 {
+    /// <summary>Each leaves a directory on the farm's share; further ones are the next run's.</summary>
+    private const int MaximumAttempts = 3;
+
     public string Name => StepNames.BackUpFarm;
 
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
@@ -24,13 +27,17 @@ public sealed class BackUpFarmStep(TimeProvider time) : IRunStep
         return job.State switch
         {
             JobState.Succeeded => Done(run, job, job.Backup ?? throw Missing(job)),
-            JobState.Failed when job.Error is { Retryable: true } => new StepOutcome.Again(run, FarmFailures.Of(job)),
-            JobState.Failed => throw new StepFailedException(FarmFailures.Of(job)),
+            JobState.Failed when Passes(job, context.Step) => new StepOutcome.Again(run, FarmFailures.Of(job)),
+            JobState.Failed => throw new StepFailedException(FarmFailures.Of(job) with { Retry = false }),
             JobState.Lost => throw new StepFailedException(new StepFailure(
                 Reasons.FarmJobLost, $"The agent cannot tell what became of the backup in {setId}, so it is not counted and not repeated under this name; the next run makes a new one.", Retry: false)),
             _ => new StepOutcome.Waiting(run with { Progress = new RunProgress { Step = Name, Percent = job.Percent, Phase = job.Phase } }),
         };
     }
+
+    /// <summary>Somebody else's backup is waited for; one of ours that failed is made again, in a directory of its own, though not for ever.</summary>
+    private static bool Passes(JobStatus job, StepRecord step) =>
+        job.Error is { Retryable: true } error && (error.Code == FarmErrorCodes.BackupRunning || step.Attempts < MaximumAttempts);
 
     private StepOutcome.Done Done(BackupRun run, JobStatus job, BackupEvidence evidence)
     {

@@ -20,7 +20,7 @@ public sealed class CommitManifestStep : IRunStep
         var container = await context.OpenContainerAsync(cancellationToken);
         var files = await PointFiles.ListAsync(container, path, cancellationToken);
         var manifest = ManifestParts.Build(context, files);
-        var bytes = ManifestWriter.Write(manifest);
+        var bytes = Written(manifest);
         if (!await container.CreateAsync(path.Manifest, bytes, Columns(context, manifest), cancellationToken))
             await AdoptAsync(container, context, cancellationToken);
         var readBack = await Catalog.ReadAsync(container, path.Policy, path.Point, cancellationToken) ?? throw new StepFailedException(new StepFailure(
@@ -29,6 +29,20 @@ public sealed class CommitManifestStep : IRunStep
         return new StepOutcome.Done(
             run.With(evidence) with { RecoveryPoint = path.Point },
             $"Recovery point {readBack.RecoveryPoint}: {readBack.Files.Count} files, passphrase {readBack.Passphrase.Proof}.");
+    }
+
+    /// <summary>What agent or container said may be what no manifest may hold; better told than written.</summary>
+    private static byte[] Written(Manifest manifest)
+    {
+        try
+        {
+            return ManifestWriter.Write(manifest);
+        }
+        catch (InvalidManifestException bad)
+        {
+            throw new StepFailedException(new StepFailure(
+                Reasons.FarmProtocolError, $"The manifest cannot be written, since farm or container answered what it may not hold: {bad.Message} Update the agent.", Retry: false), bad);
+        }
     }
 
     private static async Task ReadSecretsAsync(StepContext context, CancellationToken cancellationToken)

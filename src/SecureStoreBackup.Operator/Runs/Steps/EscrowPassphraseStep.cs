@@ -65,7 +65,9 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         var prefix = SecretNames.PassphrasePrefix(context.Resolved.VaultPrefix, context.Resolved.FarmId);
         foreach (var copy in await context.Ports.Vault.ListAsync(prefix, cancellationToken))
         {
-            if (!copy.Enabled || copy.Tags.GetValueOrDefault(SourceTag) != source.Version.Name || copy.Tags.GetValueOrDefault(SourceVersionTag) != source.Version.Version)
+            if (!copy.Enabled || copy.Tags.GetValueOrDefault(WriteOnceSecret.OperationTag) == context.Run.Uid)
+                continue;   // one of our own making is settled by writing it once more, which leaves one version of it enabled
+            if (copy.Tags.GetValueOrDefault(SourceTag) != source.Version.Name || copy.Tags.GetValueOrDefault(SourceVersionTag) != source.Version.Version)
                 continue;
             var readBack = await context.Ports.Vault.GetAsync(copy.Name, copy.Version, cancellationToken);
             if (readBack.Value.Matches(source.Value))

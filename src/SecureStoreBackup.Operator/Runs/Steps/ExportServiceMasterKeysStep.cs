@@ -9,7 +9,8 @@ namespace SecureStoreBackup.Operator.Runs.Steps;
 
 /// <summary>
 /// Exports each instance's service master key whose fingerprint moved or whose last export is gone. Whatever fails here
-/// is this step's own failure: the Secure Store is backed up all the same, with the last good export in its manifest.
+/// is this step's own failure, and one instance's own: the Secure Store is backed up all the same, with the last good
+/// export, which is pinned first, in its manifest.
 /// </summary>
 public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeProvider time) : IRunStep
 {
@@ -18,6 +19,8 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
 
     private const int MaximumAttempts = 5;
 
+    private readonly ExportSecrets _secrets = new(writeOnce, time);
+
     public string Name => StepNames.ExportServiceMasterKeys;
 
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
@@ -25,20 +28,28 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
         var wanted = context.Policy.ServiceMasterKeys;
         if (wanted.Count == 0)
             return new StepOutcome.Skipped(context.Run, "The policy names no instance.");
-        var run = context.Run;
+        if (await PinLastGoodAsync(context, cancellationToken) is { } pinned)
+            return new StepOutcome.Waiting(pinned);
         var report = await context.Ports.Farm.PreflightAsync(PreflightStep.RequestOf(context.Policy), cancellationToken);
+        var refusals = new List<StepFailure>();
         foreach (var (index, key) in wanted.Index())
         {
-            if (run.ServiceMasterKeys.Any(k => k.Instance == key.Instance))
-                continue;
-            var state = report.ServiceMasterKeys.FirstOrDefault(k => k.Instance == key.Instance);
-            if (state?.Fingerprint is null)
-                throw new StepFailedException(Unreadable(key.Instance, state?.Error));
-            if (await LastGoodAsync(context, key.Instance, state.Fingerprint, cancellationToken) is { } last)
-                return new StepOutcome.Waiting(run.With(last));
-            return await ExportAsync(context, index, key, cancellationToken);
+            try
+            {
+                if (await ExportAsync(context, index, key, report, cancellationToken) is { } underWay)
+                    return underWay;
+            }
+            catch (StepFailedException refusal)
+            {
+                refusals.Add(refusal.Failure);   // the next instance is none the worse for it
+            }
         }
 
+        return refusals.Count == 0 ? Done(context.Run) : Refused(context.Run, refusals);
+    }
+
+    private static StepOutcome.Done Done(BackupRun run)
+    {
         var leftBehind = run.ServiceMasterKeys.Where(k => k.LeftBehind is not null).ToArray();
         return new StepOutcome.Done(
             run,
@@ -47,38 +58,64 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
             leftBehind.Length > 0 ? Reasons.ServiceMasterKeyLeftBehind : null);
     }
 
-    /// <summary>The last export of an unchanged key, if both of its secrets can still be read at their versions.</summary>
-    private static async Task<ServiceMasterKeyEvidence?> LastGoodAsync(StepContext context, string instance, string fingerprint, CancellationToken cancellationToken)
+    /// <summary>What may pass is waited for; what is left then fails the step, with what the others reached.</summary>
+    private static StepOutcome.Failed Refused(BackupRun run, List<StepFailure> refusals)
     {
-        var before = (await PriorPoint.FindAsync(context, cancellationToken))?.ServiceMasterKeys.FirstOrDefault(k => k.Instance == instance && k.Fingerprint == fingerprint);
-        if (before is null)
+        if (refusals.Find(r => r.Retry) is { } passing)
+            throw new StepFailedException(passing);
+        return new StepOutcome.Failed(run, refusals[0] with { Message = string.Join(" ", refusals.Select(r => r.Message)) });
+    }
+
+    /// <summary>The run with the last export of each instance that it has none of yet, if its secrets can still be read; null when there is none to pin.</summary>
+    private static async Task<BackupRun?> PinLastGoodAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var run = context.Run;
+        var missing = context.Policy.ServiceMasterKeys.Select(k => k.Instance).Where(i => run.ServiceMasterKeys.All(k => k.Instance != i)).ToArray();
+        if (missing.Length == 0)
             return null;
-        var last = ManifestParts.EvidenceOf(before);
+        foreach (var before in (await PriorPoint.FindAsync(context, cancellationToken))?.ServiceMasterKeys.Where(k => missing.Contains(k.Instance)) ?? [])
+        {
+            if (ManifestParts.EvidenceOf(before) is var last && await ReadableAsync(context, last, cancellationToken))
+                run = run.With(last);
+        }
+
+        return ReferenceEquals(run, context.Run) ? null : run;
+    }
+
+    private static async Task<bool> ReadableAsync(StepContext context, ServiceMasterKeyEvidence export, CancellationToken cancellationToken)
+    {
         try
         {
-            await PinnedSecrets.ReadAsync(context.Ports, last, cancellationToken);
-            return last;
+            await PinnedSecrets.ReadAsync(context.Ports, export, cancellationToken);
+            return true;
         }
         catch (StepFailedException gone) when (!gone.Failure.Retry)
         {
-            return null;
+            return false;
         }
     }
 
-    private async Task<StepOutcome> ExportAsync(StepContext context, int index, ServiceMasterKeyPolicy key, CancellationToken cancellationToken)
+    /// <summary>Null when the run holds the export of this instance's key as it is now.</summary>
+    private async Task<StepOutcome?> ExportAsync(StepContext context, int index, ServiceMasterKeyPolicy key, PreflightReport report, CancellationToken cancellationToken)
     {
         var (run, step) = (context.Run, context.Step);
+        var held = run.ServiceMasterKeys.FirstOrDefault(k => k.Instance == key.Instance);
+        if (held is not null && held.ExportedAt >= step.StartedAt)
+            return null;
+        var state = report.ServiceMasterKeys.FirstOrDefault(k => k.Instance == key.Instance);
+        if (state?.Fingerprint is null)
+            throw new StepFailedException(Unreadable(key.Instance, state?.Error));
+        if (held?.Fingerprint == state.Fingerprint)
+            return null;
+        if (await _secrets.FindAsync(context, key.Instance, cancellationToken) is { } found)
+            return new StepOutcome.Waiting(run.With(found));
         var id = RunNames.Job(context.Operation, $"export-{index}", step.Attempts);
         var job = await context.Ports.Farm.FindJobAsync(id, RunDriver.Patience, cancellationToken);
         if (job is null or { State: JobState.NeedsSecrets })
-        {
-            var request = await RequestAsync(context, id, index, key, cancellationToken);
-            job = await context.Ports.Farm.StartJobAsync(request, cancellationToken);
-        }
-
+            job = await context.Ports.Farm.StartJobAsync(await RequestAsync(context, id, index, key, cancellationToken), cancellationToken);
         return job.State switch
         {
-            JobState.Succeeded when job.ExportServiceMasterKey is { Content: not null } evidence => await EscrowAsync(context, key, evidence, cancellationToken),
+            JobState.Succeeded when job.ExportServiceMasterKey is { Content: not null } evidence => new StepOutcome.Waiting(run.With(await EscrowAsync(context, evidence, cancellationToken))),
             JobState.Succeeded or JobState.Lost when step.Attempts < MaximumAttempts => new StepOutcome.Again(run, new StepFailure(
                 Reasons.FarmJobLost, $"The agent no longer holds the export of {key.Instance}; it is made again under a new name.", Retry: true)),
             JobState.Failed when job.Error is { Retryable: true } && step.Attempts < MaximumAttempts => new StepOutcome.Again(run, FarmFailures.Of(job)),
@@ -88,36 +125,15 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
     }
 
     /// <summary>The file goes into the vault, is read back, and only then counts.</summary>
-    private async Task<StepOutcome> EscrowAsync(StepContext context, ServiceMasterKeyPolicy key, ExportEvidence evidence, CancellationToken cancellationToken)
-    {
-        var run = context.Run;
-        if (evidence.Content!.Length > LargestFile)
-        {
-            throw new StepFailedException(new StepFailure(
-                Reasons.ServiceMasterKeyExportFailed, $"The export of {key.Instance} has {evidence.Content.Length} bytes; a vault's secret holds at most {LargestFile}. This is no service master key.", Retry: false));
-        }
-
-        var password = await PasswordAsync(context, key.Instance, cancellationToken);
-        var file = await writeOnce.WriteAsync(
-            context.Ports.Exports, SecretNames.ExportFile(context.Resolved.VaultPrefix, key.Instance, run.Slot, context.Operation), run.Uid,
-            new SecretValue(Convert.ToBase64String(evidence.Content)), "application/vnd.securestore.smk+base64",
-            Tags(context, key.Instance, "service-master-key-file", evidence.Sha256), cancellationToken);
-        return new StepOutcome.Waiting(run.With(new ServiceMasterKeyEvidence
-        {
-            Instance = key.Instance,
-            Fingerprint = evidence.Fingerprint,
-            ExportedAt = time.GetUtcNow(),
-            PasswordSecretId = password.Id.AbsoluteUri,
-            FileSecretId = file.Id.AbsoluteUri,
-            Bytes = evidence.Bytes,
-            Sha256 = evidence.Sha256,
-            LeftBehind = evidence.LeftBehind,
-        }));
-    }
+    private Task<ServiceMasterKeyEvidence> EscrowAsync(StepContext context, ExportEvidence evidence, CancellationToken cancellationToken) =>
+        evidence.Content!.Length <= LargestFile
+            ? _secrets.WriteAsync(context, evidence, cancellationToken)
+            : throw new StepFailedException(new StepFailure(
+                Reasons.ServiceMasterKeyExportFailed, $"The export of {evidence.Instance} has {evidence.Content.Length} bytes; a vault's secret holds at most {LargestFile}. This is no service master key.", Retry: false));
 
     private async Task<JobRequest> RequestAsync(StepContext context, string id, int index, ServiceMasterKeyPolicy key, CancellationToken cancellationToken)
     {
-        var password = await PasswordAsync(context, key.Instance, cancellationToken);
+        var password = await _secrets.PasswordAsync(context, key.Instance, cancellationToken);
         var secret = await context.Ports.Vault.GetAsync(password.Name, password.Version, cancellationToken);
         return new JobRequest
         {
@@ -129,32 +145,8 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
         };
     }
 
-    /// <summary>One password per run and instance, in the vault before the farm hears of it; later attempts use the same one.</summary>
-    private async Task<PinnedSecret> PasswordAsync(StepContext context, string instance, CancellationToken cancellationToken)
-    {
-        var vault = context.Ports.Vault;
-        var name = SecretNames.ExportPassword(context.Resolved.VaultPrefix, instance, context.Run.Slot, context.Operation);
-        var mine = (await vault.ListVersionsAsync(name, cancellationToken)).FirstOrDefault(v => v.Enabled && v.Tags.GetValueOrDefault(WriteOnceSecret.OperationTag) == context.Run.Uid);
-        var value = mine is null ? ExportPassword.Generate() : (await vault.GetAsync(name, mine.Version, cancellationToken)).Value;
-        return await writeOnce.WriteAsync(vault, name, context.Run.Uid, value, "text/plain", Tags(context, instance, "service-master-key-password", null), cancellationToken);
-    }
-
     private static StepFailure Unreadable(string instance, FarmError? error) => new(
         error?.Code ?? Reasons.ServiceMasterKeyExportFailed,
         error is null ? $"The agent does not know the instance {instance}; add it to the agent's sqlServers." : $"{instance}: {error.Message} {error.Hint}".Trim(),
         error?.Retryable ?? false) { Field = "spec.serviceMasterKeys" };
-
-    private static Dictionary<string, string> Tags(StepContext context, string instance, string kind, string? sha256)
-    {
-        var tags = new Dictionary<string, string>
-        {
-            ["kind"] = kind,
-            ["instance"] = instance,
-            ["farm"] = context.Resolved.FarmId,
-            ["policy"] = $"{context.Run.Namespace}/{context.Run.PolicyName}",
-        };
-        if (sha256 is not null)
-            tags["sha256"] = sha256;
-        return tags;
-    }
 }

@@ -15,16 +15,17 @@ public sealed partial class TidyFarmStep : IRunStep
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
         var sets = await context.Ports.Farm.ListSetsAsync(cancellationToken);
-        var prefix = RunNames.SetPrefix(context.Run.Namespace, context.Run.PolicyName);
+        var (prefix, proven) = (RunNames.SetPrefix(context.Run.Namespace, context.Run.PolicyName), context.Run.FarmSet!.Id);
         var ours = sets.Select(s => s.Id).Where(id => id.StartsWith(prefix, StringComparison.Ordinal) && SlotAndOperation().IsMatch(id[prefix.Length..]))
-            .Where(id => string.CompareOrdinal(id, context.Resolved.SetId) <= 0)
+            .Where(id => string.CompareOrdinal(id, proven) <= 0)
             .OrderDescending(StringComparer.Ordinal).ToArray();
-        var surplus = ours.Skip(context.Policy.Farm.CopiesToKeep).ToArray();
-        foreach (var id in surplus)
+        var failed = ours.Where(id => id != proven && id.StartsWith(context.Resolved.SetId, StringComparison.Ordinal)).ToArray();   // this run's own earlier attempts
+        var kept = ours.Except(failed).Take(context.Policy.Farm.CopiesToKeep).ToArray();
+        foreach (var id in ours.Except(kept))
             await context.Ports.Farm.DeleteSetAsync(id, cancellationToken);
-        return new StepOutcome.Done(context.Run, $"{ours.Length - surplus.Length} sets stay on the farm's share, {surplus.Length} deleted.");
+        return new StepOutcome.Done(context.Run, $"{kept.Length} sets stay on the farm's share, {ours.Length - kept.Length} deleted.");
     }
 
-    [GeneratedRegex(@"^\d{8}t\d{6}z-[0-9a-f]{8}(-a\d+)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\d{8}t\d{6}z-[0-9a-f]{8}(-a\d+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SlotAndOperation();
 }

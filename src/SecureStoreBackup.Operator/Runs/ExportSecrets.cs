@@ -1,0 +1,84 @@
+using System.Globalization;
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Custody;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Runs;
+
+/// <summary>The two secrets of a service master key's export: its password and its file, one of each per run and instance.</summary>
+public sealed class ExportSecrets(WriteOnceSecret writeOnce, TimeProvider time)
+{
+    private const string FingerprintTag = "fingerprint";
+    private const string BytesTag = "bytes";
+    private const string Sha256Tag = "sha256";
+    private const string LeftBehindTag = "left-behind";
+    private const int LongestTag = 256;
+
+    /// <summary>The password, in the vault before the farm hears of it; later attempts use the same one.</summary>
+    public async Task<PinnedSecret> PasswordAsync(StepContext context, string instance, CancellationToken cancellationToken)
+    {
+        var (vault, name) = (context.Ports.Vault, PasswordName(context, instance));
+        var value = (await WriteOnceSecret.FindAsync(vault, name, context.Run.Uid, cancellationToken))?.Value ?? ExportPassword.Generate();
+        return await writeOnce.WriteAsync(vault, name, context.Run.Uid, value, "text/plain", Tags(context, instance, "service-master-key-password"), cancellationToken);
+    }
+
+    /// <summary>Writes the file and reads it back. What a later process needs to know of it stands in its tags.</summary>
+    public async Task<ServiceMasterKeyEvidence> WriteAsync(StepContext context, ExportEvidence export, CancellationToken cancellationToken)
+    {
+        var password = await PasswordAsync(context, export.Instance, cancellationToken);
+        var tags = Tags(context, export.Instance, "service-master-key-file");
+        tags[FingerprintTag] = export.Fingerprint;
+        tags[BytesTag] = export.Bytes.ToString(CultureInfo.InvariantCulture);
+        tags[Sha256Tag] = export.Sha256;
+        if (export.LeftBehind is { } left)
+            tags[LeftBehindTag] = left.Length > LongestTag ? left[..LongestTag] : left;
+        var file = await writeOnce.WriteAsync(
+            context.Ports.Exports, FileName(context, export.Instance), context.Run.Uid, new SecretValue(Convert.ToBase64String(export.Content!)),
+            "application/vnd.securestore.smk+base64", tags, cancellationToken);
+        return Evidence(export.Instance, password, file, tags);
+    }
+
+    /// <summary>
+    /// The export that this run wrote before it was cut short; null when there is none. The agent may hold its content no
+    /// longer, and another export would be another file.
+    /// </summary>
+    public async Task<ServiceMasterKeyEvidence?> FindAsync(StepContext context, string instance, CancellationToken cancellationToken)
+    {
+        var file = await WriteOnceSecret.FindAsync(context.Ports.Exports, FileName(context, instance), context.Run.Uid, cancellationToken);
+        if (file is null)
+            return null;
+        var password = await WriteOnceSecret.FindAsync(context.Ports.Vault, PasswordName(context, instance), context.Run.Uid, cancellationToken);
+        var versions = await context.Ports.Exports.ListVersionsAsync(file.Pinned.Name, cancellationToken);
+        return password is null || versions.FirstOrDefault(v => v.Version == file.Pinned.Version) is not { } version
+            ? null
+            : Evidence(instance, password.Pinned, file.Pinned, version.Tags);
+    }
+
+    private ServiceMasterKeyEvidence Evidence(string instance, PinnedSecret password, PinnedSecret file, IReadOnlyDictionary<string, string> tags) => new()
+    {
+        Instance = instance,
+        Fingerprint = tags.GetValueOrDefault(FingerprintTag, ""),
+        ExportedAt = time.GetUtcNow(),
+        PasswordSecretId = password.Id.AbsoluteUri,
+        FileSecretId = file.Id.AbsoluteUri,
+        Bytes = long.Parse(tags.GetValueOrDefault(BytesTag, "0"), CultureInfo.InvariantCulture),
+        Sha256 = tags.GetValueOrDefault(Sha256Tag, ""),
+        LeftBehind = tags.GetValueOrDefault(LeftBehindTag),
+    };
+
+    private static string PasswordName(StepContext context, string instance) =>
+        SecretNames.ExportPassword(context.Resolved.VaultPrefix, instance, context.Run.Slot, context.Operation);
+
+    private static string FileName(StepContext context, string instance) =>
+        SecretNames.ExportFile(context.Resolved.VaultPrefix, instance, context.Run.Slot, context.Operation);
+
+    private static Dictionary<string, string> Tags(StepContext context, string instance, string kind) => new(StringComparer.Ordinal)
+    {
+        ["kind"] = kind,
+        ["instance"] = instance,
+        ["farm"] = context.Resolved.FarmId,
+        ["policy"] = $"{context.Run.Namespace}/{context.Run.PolicyName}",
+    };
+}
