@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using System.Text;
+using SecureStoreBackup.FarmProtocol;
+
+namespace SecureStoreBackup.Tests.Doubles;
+
+/// <summary>What really stands on the farm and its SQL Server, and what jobs do to it.</summary>
+internal sealed class FarmWorld
+{
+    private const string Item = @"Farm\Shared Services\Shared Services Applications\Secure Store Service";
+
+    /// <summary>The passphrase that the farm's master key opens with.</summary>
+    public string Passphrase { get; set; } = "";
+
+    public string Fingerprint { get; set; } = Digest("configuration");
+
+    /// <summary>What the configuration becomes while the next backup runs.</summary>
+    public string? FingerprintAfter { get; set; }
+
+    /// <summary>Fingerprint of each instance's service master key.</summary>
+    public Dictionary<string, string> Instances { get; } = new(StringComparer.OrdinalIgnoreCase) { [TestPolicy.Instance] = Digest("key 1") };
+
+    /// <summary>Sets on the share, each with its files.</summary>
+    public SortedDictionary<string, SortedDictionary<string, byte[]>> Sets { get; } = new(StringComparer.Ordinal);
+
+    public List<PreflightCheck> Checks { get; } = [new() { Name = "Farm", State = CheckState.Passed, Message = "The farm answers." }];
+
+    /// <summary>Errors that the next jobs of a kind end with.</summary>
+    public Dictionary<JobKind, Queue<FarmError>> Errors { get; } = new() { [JobKind.Backup] = new(), [JobKind.ExportServiceMasterKey] = new(), [JobKind.RefreshKey] = new() };
+
+    /// <summary>The path of an exported file that cannot be deleted.</summary>
+    public string? LeftBehind { get; set; }
+
+    public int Backups { get; private set; }
+
+    public int Exports { get; private set; }
+
+    public int Refreshes { get; private set; }
+
+    /// <summary>The password of each exported file, by the file's content in base64.</summary>
+    public Dictionary<string, string> Passwords { get; } = new(StringComparer.Ordinal);
+
+    public static FarmInfo Info => new()
+    {
+        FarmId = "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        Build = "16.0.10417.20018",
+        AgentVersion = "1.0.0",
+        Host = "SP01",
+        Account = @"CONTOSO\svc-spbackup",
+        Applications = [Application],
+    };
+
+    private static SecureStoreApplication Application => new()
+    {
+        Id = "6f1c2a54-0c43-4d53-9a6c-6a0d6f1a9a11",
+        Name = "Secure Store Service",
+        ItemPath = Item,
+        Pool = "SharePoint Services",
+        Database = new ServiceDatabase("Secure_Store_Service_DB", "SQL01"),
+        KeyPopulated = true,
+        Proxy = new SecureStoreProxy("0d7c1e12-7a51-4a8e-b4f7-1f8f7d0c7a22", "Secure Store Service Proxy", Item + " Proxy"),
+        TargetApplications = [new TargetApplication("crm", "CRM", "Group", ["User", "Password"])],
+    };
+
+    public PreflightReport Report(PreflightRequest request) => new()
+    {
+        Farm = Info,
+        Application = Application,
+        ConfigurationFingerprint = Fingerprint,
+        Checks = [.. Checks],
+        ServiceMasterKeys = [.. request.ServiceMasterKeys.Select(k => Instances.TryGetValue(k.Instance, out var fingerprint)
+            ? new ServiceMasterKeyState { Instance = k.Instance, Fingerprint = fingerprint }
+            : new ServiceMasterKeyState { Instance = k.Instance, Error = new FarmError(FarmErrorCodes.SqlPermissionDenied, "The account may not export.", "Grant CONTROL SERVER.", false) })],
+    };
+
+    /// <summary>The job's whole effect, and what it will report once it has ended.</summary>
+    public JobStatus Run(JobRequest request, DateTimeOffset now, DateTimeOffset ends)
+    {
+        var status = new JobStatus { Id = request.Id, Kind = request.Kind, State = JobState.Succeeded, AcceptedAt = now, FinishedAt = ends };
+        status = request.Kind switch
+        {
+            JobKind.Backup when Sets.ContainsKey(request.Backup!.SetId) => status with { State = JobState.Failed, Error = new FarmError(FarmErrorCodes.SetExists, "The set is there.", null, false) },
+            JobKind.Backup => status with { Backup = BackUp(request.Backup!) },
+            JobKind.ExportServiceMasterKey => status with { ExportServiceMasterKey = Export(request.ExportServiceMasterKey!, request.Secrets!.Password!) },
+            _ => Refresh(status, request.Secrets!.Passphrase!),
+        };
+        return Errors[request.Kind].TryDequeue(out var error)
+            ? status with { State = JobState.Failed, Error = error, Backup = null, ExportServiceMasterKey = null, RefreshKey = null }
+            : status;
+    }
+
+    public static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private BackupEvidence BackUp(BackupJob job)
+    {
+        Backups++;
+        Sets.Add(job.SetId, new(StringComparer.Ordinal)
+        {
+            ["app/spbrtoc.xml"] = Encoding.UTF8.GetBytes($"<toc of='{job.SetId}'/>"),
+            ["app/spbr0000/spbackup.xml"] = Encoding.UTF8.GetBytes("<backup/>"),
+            ["app/spbr0000/00000001.bak"] = Encoding.UTF8.GetBytes($"TAPE {job.SetId} {new string('x', 500)}"),
+        });
+        var (before, after) = (Fingerprint, FingerprintAfter ?? Fingerprint);
+        (Fingerprint, FingerprintAfter) = (after, null);
+        return new BackupEvidence
+        {
+            SetId = job.SetId,
+            Directory = $@"{job.BackupDirectory}\{job.SetId}",
+            FingerprintBefore = before,
+            FingerprintAfter = after,
+            Files = Sets[job.SetId].Count,
+            Bytes = Sets[job.SetId].Values.Sum(f => f.Length),
+            Items =
+            [
+                new BackupItemEvidence
+                {
+                    Role = "app", ItemPath = job.ApplicationItem, BackupId = "8a1f6d0e-3a52-4d0b-9d36-2f0b7f3f1c55", DirectoryName = "spbr0000",
+                    FinishTime = "11/22/2026 02:20:00", DatabaseFile = "app/spbr0000/00000001.bak", DatabaseVerification = "verified", Log = "evaluated",
+                },
+            ],
+        };
+    }
+
+    private ExportEvidence Export(ExportServiceMasterKeyJob job, string password)
+    {
+        Exports++;
+        var content = Encoding.UTF8.GetBytes($"sealed {Instances[job.Instance]}, export {Exports}");   // salted: no two are the same
+        Passwords[Convert.ToBase64String(content)] = password;
+        return new ExportEvidence
+        {
+            Instance = job.Instance,
+            Fingerprint = Instances[job.Instance],
+            Bytes = content.Length,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)),
+            Content = content,
+            LeftBehind = LeftBehind,
+        };
+    }
+
+    private JobStatus Refresh(JobStatus status, string passphrase)
+    {
+        Refreshes++;
+        return passphrase == Passphrase
+            ? status with { RefreshKey = new RefreshEvidence(3) }
+            : status with { State = JobState.Failed, Error = new FarmError(FarmErrorCodes.PassphraseRefused, "The farm does not accept this passphrase.", "Record the new one.", false) };
+    }
+}

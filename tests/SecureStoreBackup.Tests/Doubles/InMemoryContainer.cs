@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Tests.Doubles;
+
+/// <summary>A container in which nothing is overwritten; an upload is staged first and committed second, and can be cut short between.</summary>
+internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls) : IContainer
+{
+    private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _staged = new(StringComparer.Ordinal);
+
+    public Uri Url => url;
+
+    public IReadOnlyCollection<string> Paths => _blobs.Keys;
+
+    /// <summary>Paths with uncommitted content.</summary>
+    public IReadOnlyCollection<string> Staged => _staged.Keys;
+
+    public byte[] Content(string path) => _blobs[path].Content;
+
+    public IReadOnlyDictionary<string, string> MetadataOf(string path) => _blobs[path].Stored.Metadata;
+
+    /// <summary>Storage loses a bit.</summary>
+    public void Flip(string path) => _blobs[path].Content[0] ^= 1;
+
+    public void Put(string path, byte[] content) => Commit(path, content, new BlobDescription("text/plain", new Dictionary<string, string>()), null);
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => calls.MakeAsync($"{name} probe", () => { }, cancellationToken);
+
+    public Task<StoredBlob?> FindAsync(string path, CancellationToken cancellationToken) =>
+        calls.MakeAsync($"{name} find {path}", () => _blobs.GetValueOrDefault(path)?.Stored, cancellationToken);
+
+    public async Task<StoredBlob> UploadAsync(string path, ISourceFile source, BlobDescription description, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        using var read = new MemoryStream();
+        await using (var stream = await source.OpenAsync(cancellationToken))
+            await stream.CopyToAsync(read, cancellationToken);
+        var content = read.ToArray();
+        await calls.MakeAsync($"{name} stage {path}", () => _staged[path] = content, cancellationToken);
+        progress?.Report(content.Length);
+        return await calls.MakeAsync($"{name} commit {path}", () =>
+        {
+            if (_blobs.TryGetValue(path, out var there) && there.Stored.Sha256 != Digest(content))
+                throw new StepFailedException(new StepFailure(Reasons.BlobConflict, $"{path} is there with other content.", Retry: false));
+            return there?.Stored ?? Commit(path, content, description, Digest(content));
+        }, cancellationToken);
+    }
+
+    public Task<FileDigest> ReadBackAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken) => calls.MakeAsync($"{name} read back {path}", () =>
+    {
+        var content = _blobs.GetValueOrDefault(path)?.Content ?? throw new StepFailedException(new StepFailure(Reasons.VerificationFailed, $"{path} is gone.", Retry: false));
+        progress?.Report(content.Length);
+        return new FileDigest(content.Length, Digest(content));
+    }, cancellationToken);
+
+    public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken) => calls.MakeAsync($"{name} create {path}", () =>
+    {
+        if (_blobs.TryGetValue(path, out var there))
+            return there.Content.AsSpan().SequenceEqual(content.Span);
+        Commit(path, content.ToArray(), description, Digest(content.ToArray()));
+        return true;
+    }, cancellationToken);
+
+    public Task<byte[]?> ReadAsync(string path, int maximumBytes, CancellationToken cancellationToken) =>
+        calls.MakeAsync($"{name} read {path}", () => _blobs.GetValueOrDefault(path)?.Content, cancellationToken);
+
+    public async IAsyncEnumerable<StoredBlob> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var found = await calls.MakeAsync($"{name} list {prefix}", () => _blobs.Values.Select(b => b.Stored)
+            .Where(b => b.Path.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(b => b.Path, StringComparer.Ordinal).ToArray(), cancellationToken);
+        foreach (var blob in found)
+            yield return blob;
+    }
+
+    private StoredBlob Commit(string path, byte[] content, BlobDescription description, string? sha256)
+    {
+        _staged.Remove(path);
+        _blobs.Add(path, new Blob(content, new StoredBlob(path, content.Length, sha256, $"\"{_blobs.Count}\"", description.Metadata)));
+        return _blobs[path].Stored;
+    }
+
+    private static string Digest(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private sealed record Blob(byte[] Content, StoredBlob Stored);
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Tests.Doubles;
+
+/// <summary>A farm behind its agent: one changing job at a time, jobs replayed by their id, sets that really lie there.</summary>
+internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFarm
+{
+    public static readonly TimeSpan JobDuration = TimeSpan.FromSeconds(12);
+
+    private readonly Dictionary<string, FarmJob> _jobs = new(StringComparer.Ordinal);
+    private long _term;
+
+    public FarmWorld World { get; } = new();
+
+    /// <summary>Ids of the jobs that the agent accepted, in their order.</summary>
+    public IReadOnlyCollection<string> Jobs => _jobs.Keys;
+
+    /// <summary>The agent's process starts anew: exports lose their content, which it held in memory only.</summary>
+    public void RestartAgent()
+    {
+        foreach (var job in _jobs.Values.Where(j => j.Request.Kind == JobKind.ExportServiceMasterKey && j.Outcome.State == JobState.Succeeded))
+            job.Outcome = job.Outcome with { State = JobState.NeedsSecrets, ExportServiceMasterKey = null, FinishedAt = null };
+    }
+
+    /// <summary>A broken agent, which keeps no journal.</summary>
+    public void ForgetJobs() => _jobs.Clear();
+
+    public Task<FarmInfo> DescribeAsync(CancellationToken cancellationToken) => calls.MakeAsync("farm describe", () => FarmWorld.Info, cancellationToken);
+
+    public Task<PreflightReport> PreflightAsync(PreflightRequest request, CancellationToken cancellationToken) =>
+        calls.MakeAsync("farm preflight", () => World.Report(request), cancellationToken);
+
+    public Task FenceAsync(FenceRequest request, CancellationToken cancellationToken) => calls.MakeAsync("farm fence", () => CheckTerm(request.Term), cancellationToken);
+
+    public Task<JobStatus> StartJobAsync(JobRequest request, CancellationToken cancellationToken) => calls.MakeAsync($"farm start {request.Id}", () =>
+    {
+        CheckTerm(request.Term);
+        var body = request with { Secrets = null };
+        if (_jobs.TryGetValue(request.Id, out var known) && known.Request != body)
+            throw Refused(FarmErrorCodes.JobConflict, retry: false);
+        if (known is not null && known.Outcome.State != JobState.NeedsSecrets)
+            return Status(known);
+        if (_jobs.Values.Any(j => time.GetUtcNow() < j.Ends))
+            throw Refused(FarmErrorCodes.FarmBusy, retry: true);
+        var job = new FarmJob(body, time.GetUtcNow() + JobDuration, World.Run(request, time.GetUtcNow(), time.GetUtcNow() + JobDuration));
+        _jobs[request.Id] = job;
+        return Status(job);
+    }, cancellationToken);
+
+    public async Task<JobStatus?> FindJobAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (_jobs.TryGetValue(id, out var job) && job.Ends - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+            await Task.Delay(left < wait ? left : wait, time, cancellationToken);
+        return await calls.MakeAsync($"farm find {id}", () => _jobs.TryGetValue(id, out var found) ? Status(found) : null, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<FarmSet>> ListSetsAsync(CancellationToken cancellationToken) =>
+        calls.MakeAsync<IReadOnlyList<FarmSet>>("farm sets", () => [.. World.Sets.Select(s => new FarmSet(s.Key, $@"\\fs01\spbackup\{s.Key}", time.GetUtcNow(), s.Value.Count, 0))], cancellationToken);
+
+    public Task<IReadOnlyList<SetFile>> ListFilesAsync(string setId, CancellationToken cancellationToken) =>
+        calls.MakeAsync<IReadOnlyList<SetFile>>($"farm files {setId}", () => [.. World.Sets[setId].Select(f => new SetFile(f.Key, f.Value.Length, ETag(f.Value)))], cancellationToken);
+
+    public ISourceFile Open(string setId, SetFile file) => new SourceFile(this, setId, file);
+
+    public Task DeleteSetAsync(string setId, CancellationToken cancellationToken) => calls.MakeAsync($"farm delete {setId}", () => World.Sets.Remove(setId), cancellationToken);
+
+    private void CheckTerm(FencingTerm term)
+    {
+        if (term.Number < _term)
+            throw Refused(FarmErrorCodes.Fenced, retry: false);
+        _term = term.Number;
+    }
+
+    private JobStatus Status(FarmJob job) => time.GetUtcNow() < job.Ends
+        ? new JobStatus { Id = job.Request.Id, Kind = job.Request.Kind, State = JobState.Running, Percent = 50, Phase = "Under way." }
+        : job.Outcome;
+
+    private static string ETag(byte[] content) => $"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))}\"";
+
+    private static StepFailedException Refused(string code, bool retry) => new(new StepFailure(code, $"The agent says {code}.", retry));
+
+    private sealed record FarmJob(JobRequest Request, DateTimeOffset Ends, JobStatus Outcome)
+    {
+        public JobStatus Outcome { get; set; } = Outcome;
+    }
+
+    private sealed class SourceFile(InMemoryFarm farm, string setId, SetFile file) : ISourceFile
+    {
+        public string Path => file.Path;
+
+        public long Bytes => file.Bytes;
+
+        public Task<Stream> OpenAsync(CancellationToken cancellationToken) => farm.Calls.MakeAsync<Stream>($"farm open {file.Path}", () =>
+            farm.World.Sets.GetValueOrDefault(setId)?.GetValueOrDefault(file.Path) is { } content && ETag(content) == file.ETag
+                ? new MemoryStream(content, writable: false)
+                : throw new StepFailedException(new StepFailure(Reasons.SourceChanged, $"{file.Path} is no longer the file that was listed.", Retry: false)), cancellationToken);
+    }
+
+    private OutsideCalls Calls => calls;
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Ports;
+using SecureStoreBackup.Tests.Doubles;
+
+namespace SecureStoreBackup.Tests.Operator.Runs;
+
+public sealed class OffsiteTests
+{
+    private const string Set = "contoso-125aaa0f-20261122t021500z-00000001";
+    private const string Database = $"{WholePoint.Point}/farm/app/spbr0000/00000001.bak";
+
+    private readonly RunWorld _world = new();
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
+    public async Task A_byte_that_storage_lost_fails_the_read_back_and_no_point_is_made_there()
+    {
+        _world.Calls.Before = (_, call) =>
+        {
+            if (call == $"east read back {Database}")
+                _world.Containers["east"].Flip(Database);
+        };
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Failed, Reasons.VerificationFailed), (run.Phase, run.Reason));
+        Assert.DoesNotContain($"{WholePoint.Point}/manifest.json", _world.Containers["east"].Paths);
+        Assert.Contains(Database, run.Message, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(true, Reasons.DeadlineExceeded)]
+    [InlineData(false, Reasons.ContainerForbidden)]
+    [Invariant("I7")]
+    public async Task A_target_that_is_down_fails_the_run_and_the_other_holds_the_point(bool retry, string reason)
+    {
+        Refusal.Always(_world.Calls, retry, "east find", "east stage");
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Failed, reason), (run.Phase, run.Reason));
+        Assert.Equal(["west"], run.Offsite.Where(o => o.ManifestUrl is not null).Select(o => o.Name));
+        Assert.EndsWith("The recovery point is verified at west.", run.Message, StringComparison.Ordinal);
+        Assert.Contains($"{WholePoint.Point}/manifest.json", _world.Containers["west"].Paths);
+        Assert.Null(run.Find(StepNames.TidyFarm));
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("app/new.xml", "was added")]
+    [InlineData("app/spbr0000/00000001.bak", "has changed")]
+    public async Task A_set_that_changes_on_the_farm_before_it_is_copied_fails_the_copy(string file, string content)
+    {
+        _world.Calls.Before = (_, call) =>
+        {
+            if (call == $"farm files {Set}")
+                _world.Farm.World.Sets[Set][file] = Encoding.UTF8.GetBytes(content);
+        };
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Failed, Reasons.SourceChanged), (run.Phase, run.Reason));
+        Assert.All(_world.Containers.Values, c => Assert.DoesNotContain(c.Paths, p => p.EndsWith("manifest.json", StringComparison.Ordinal)));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_file_that_changes_while_it_is_copied_fails_the_copy()
+    {
+        _world.Calls.Before = (_, call) =>
+        {
+            if (call == "farm open app/spbrtoc.xml")
+                _world.Farm.World.Sets[Set]["app/spbrtoc.xml"][0] ^= 1;
+        };
+
+        Assert.Equal(Reasons.SourceChanged, (await _world.RunAsync()).Reason);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I3")]
+    public async Task What_others_put_in_the_way_is_neither_overwritten_nor_counted()
+    {
+        _world.Containers["east"].Put(Database, "not ours"u8.ToArray());
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Failed, Reasons.BlobConflict), (run.Phase, run.Reason));
+        Assert.Equal("not ours"u8.ToArray(), _world.Containers["east"].Content(Database));
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
+    public async Task A_foreign_file_among_ours_makes_no_point()
+    {
+        _world.Containers["east"].Put($"{WholePoint.Point}/farm/foreign.txt", "not ours"u8.ToArray());
+
+        Assert.Equal(Reasons.VerificationFailed, (await _world.RunAsync()).Reason);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
+    public async Task No_point_is_made_whose_passphrase_cannot_be_read_any_more()
+    {
+        _world.Calls.Before = (_, call) =>
+        {
+            if (call == $"west read back {Database}")
+                _world.Vault.Delete(_world.Vault.All.Single(v => v.Name.Contains("-sssp-", StringComparison.Ordinal)).Name);
+        };
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Failed, Reasons.SecretNotFound), (run.Phase, run.Reason));
+        Assert.DoesNotContain($"{WholePoint.Point}/manifest.json", _world.Containers["west"].Paths);
+    }
+}

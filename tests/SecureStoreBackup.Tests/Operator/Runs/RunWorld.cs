@@ -1,0 +1,138 @@
+using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Custody;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Runs.Steps;
+using SecureStoreBackup.Policies;
+using SecureStoreBackup.Tests.Doubles;
+
+namespace SecureStoreBackup.Tests.Operator.Runs;
+
+/// <summary>A farm, two vaults and the containers of a policy, and the runs that go through them under a virtual clock.</summary>
+internal sealed class RunWorld
+{
+    public const string Passphrase = "correct-horse-battery-staple-4711";
+
+    public static readonly DateTimeOffset Slot = new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero);
+
+    public RunWorld(params string[] targets)
+    {
+        Policy = TestPolicy.Of(targets.Length == 0 ? ["east", "west"] : targets);
+        Farm = new InMemoryFarm(Calls, Time) { World = { Passphrase = Passphrase } };
+        Vault = new InMemoryVault("vault", Policy.Vault.Url, Calls, Time);
+        Exports = new InMemoryVault("exports", Policy.Vault.ExportsUrl, Calls, Time);
+        Containers = Policy.Offsite.ToDictionary(o => o.Name, o => new InMemoryContainer(o.Name, o.ContainerUrl, Calls));
+        Journal = new InMemoryJournal(Calls);
+        Vault.Put(Policy.Passphrase.SecretName, Passphrase);
+        Begin(1);
+    }
+
+    public VirtualTime Time { get; } = new(Slot);
+
+    public OutsideCalls Calls { get; } = new();
+
+    public ListLogger<RunDriver> Log { get; } = new();
+
+    public BackupPolicy Policy { get; set; }
+
+    public InMemoryFarm Farm { get; }
+
+    public InMemoryVault Vault { get; }
+
+    public InMemoryVault Exports { get; }
+
+    public IReadOnlyDictionary<string, InMemoryContainer> Containers { get; }
+
+    public InMemoryJournal Journal { get; }
+
+    /// <summary>Makes the object of a run, as the policy would.</summary>
+    public void Begin(int number)
+    {
+        var slot = Slot.AddDays(number - 1);
+        if (slot > Time.GetUtcNow())
+            Time.Advance(slot - Time.GetUtcNow());
+        Journal.Create(new BackupRun
+        {
+            Namespace = Policy.Namespace,
+            Name = RunNames.Backup(Policy.Name, slot),
+            PolicyName = Policy.Name,
+            Uid = $"{number:x8}-0000-4000-8000-00000000000{number}",
+            Trigger = RunTrigger.Schedule,
+            Slot = slot,
+        });
+    }
+
+    /// <summary>A process takes the run up from its journal and drives it to its end, whatever time that takes.</summary>
+    public async Task<BackupRun> RunAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var transfers = new TransferPool(TimeProvider.System);   // transfers in memory end at once; nothing waits on the virtual clock for them
+        var driver = new RunDriver(Steps(transfers), Time, Log);
+        var ports = new RunPorts(Farm, Vault, Exports, (target, _) => Task.FromResult<SecureStoreBackup.Ports.IContainer>(Containers[target]));
+        var identity = new RunIdentity("cluster-1", "1.0.0", new FencingTerm("lease", 1), Takeover: false);
+        for (var passes = 0; passes < 5000; passes++)
+        {
+            var pass = await PumpAsync(driver.PassAsync(Journal.Read(), Policy, _ => Task.FromResult(ports), identity, Journal, cancellation), cancellation);
+            if (pass.Again is not { } again)
+                return Journal.Read();
+            Time.Advance(again);
+        }
+
+        throw new InvalidOperationException("The run does not end.");
+    }
+
+    /// <summary>A second run, a day later.</summary>
+    public Task<BackupRun> RunAgainAsync(int number = 2)
+    {
+        Begin(number);
+        return RunAsync();
+    }
+
+    /// <summary>A process that dies at this point of its run; what it wrote remains. False when the run ended before.</summary>
+    public async Task<bool> DiesAsync(CrashPoint crash)
+    {
+        crash.Arm(Calls);
+        try
+        {
+            await RunAsync();
+            return false;
+        }
+        catch (ProcessKilledException)
+        {
+            return true;
+        }
+        finally
+        {
+            Calls.Disarm();
+        }
+    }
+
+    private IRunStep[] Steps(TransferPool transfers) =>
+    [
+        new PreflightStep(),
+        new EscrowPassphraseStep(new WriteOnceSecret(Time), Time),
+        new ExportServiceMasterKeysStep(new WriteOnceSecret(Time), Time),
+        new BackUpFarmStep(Time),
+        new CopyOffsiteStep(transfers),
+        new VerifyStep(transfers, Time),
+        new CommitManifestStep(),
+        new TidyFarmStep(),
+    ];
+
+    /// <summary>Moves the clock whenever the pass waits for it.</summary>
+    private async Task<T> PumpAsync<T>(Task<T> pass, CancellationToken cancellationToken)
+    {
+        while (!pass.IsCompleted)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var timer = Time.WaitForTimersAsync(1, stop.Token);
+            await Task.WhenAny(pass, timer);
+            await stop.CancelAsync();
+            if (!pass.IsCompleted && timer.IsCompletedSuccessfully && Time.NextDue is not null)
+                Time.AdvanceToNextTimer();
+        }
+
+        return await pass;
+    }
+}

@@ -1,0 +1,111 @@
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Tests.Operator.Runs;
+
+public sealed class TransferPoolTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly VirtualTime _time = new(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 30_000)]
+    public async Task Work_that_outlasts_patience_goes_on_and_its_progress_is_told()
+    {
+        await using var pool = new TransferPool(_time);
+        var gate = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        long told = 0;
+
+        var first = pool.PollAsync("key", Work, Patience, bytes => told = bytes, Cancellation);
+        await reported.Task.WaitAsync(Cancellation);
+        await _time.WaitForTimersAsync(1, Cancellation);
+        _time.Advance(Patience);
+
+        Assert.Null(await first);
+        Assert.Equal(42, told);
+        gate.SetResult("done");
+        Assert.Equal("done", await pool.PollAsync("key", Work, Patience, _ => { }, Cancellation));
+
+        Task<string> Work(IProgress<long> progress, CancellationToken token)
+        {
+            progress.Report(42);
+            reported.TrySetResult();
+            return gate.Task.WaitAsync(token);
+        }
+    }
+
+    /// <summary>Whoever wins, the clock or the work, the result is not lost and the work is not done twice.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Work_that_ends_just_as_patience_does_is_done_once()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            await using var pool = new TransferPool(_time);
+            var (gate, works) = (new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+            var first = Poll();
+            await _time.WaitForTimersAsync(1, Cancellation);
+            _time.Advance(Patience);
+            gate.SetResult("done");
+
+            Assert.Equal("done", await first ?? await Poll());
+            Assert.Equal(1, works);
+
+            Task<string?> Poll() => pool.PollAsync("key", (_, token) => Count(), Patience, _ => { }, Cancellation);
+
+            Task<string> Count()
+            {
+                Interlocked.Increment(ref works);
+                return gate.Task;
+            }
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_refusal_reaches_the_caller_and_frees_the_key()
+    {
+        await using var pool = new TransferPool(_time);
+
+        await Assert.ThrowsAsync<StepFailedException>(() => pool.PollAsync<string>(
+            "key", (_, _) => throw new StepFailedException(new StepFailure(Reasons.SourceChanged, "no", Retry: false)), Patience, _ => { }, Cancellation));
+
+        Assert.Equal("again", await pool.PollAsync("key", (_, _) => Task.FromResult("again"), Patience, _ => { }, Cancellation));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task No_more_run_at_once_than_there_are_places()
+    {
+        await using var pool = new TransferPool(_time, limit: 1);
+        var gate = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = pool.PollAsync("first", (_, token) => { began.SetResult(); return gate.Task.WaitAsync(token); }, Patience, _ => { }, Cancellation);
+        await began.Task.WaitAsync(Cancellation);
+
+        var secondBegan = false;
+        var second = pool.PollAsync("second", (_, _) => { secondBegan = true; return Task.FromResult("b"); }, Patience, _ => { }, Cancellation);
+        Assert.False(secondBegan);
+        gate.SetResult("a");
+
+        Assert.Equal(("a", "b"), (await first, await second));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Stopping_cancels_what_is_under_way()
+    {
+        var pool = new TransferPool(_time);
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var poll = pool.PollAsync("key", async (_, token) =>
+        {
+            began.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            return "never";
+        }, Patience, _ => { }, Cancellation);
+        await began.Task.WaitAsync(Cancellation);
+
+        await pool.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poll);
+    }
+}
