@@ -63,7 +63,7 @@ public sealed class BackupJobTests : IAsyncLifetime
         Assert.Equal(FarmErrorCodes.FarmBusy, error!.Code);
         Assert.True(error.Retryable);
         _agent.PowerShell.Release("Backup-Item");
-        Assert.Equal(JobState.Succeeded, (await client.GetAsync("run-1.BackUpFarm.1", wait: 30)).State);
+        Assert.Equal(JobState.Succeeded, (await client.FollowAsync(await client.GetAsync("run-1.BackUpFarm.1"))).State);
     }
 
     [Fact]
@@ -84,14 +84,14 @@ public sealed class BackupJobTests : IAsyncLifetime
         var before = _agent.Operator();
         _agent.PowerShell.Hold("Backup-Item");
         await before.PostAsync(Samples.BackupRequest() with { Backup = Samples.BackupRequest().Backup! with { ProxyItem = null } });
-        await Until(() => _agent.PowerShell.Calls("Backup-Item") == 1);
+        await Eventually.TrueAsync(() => _agent.PowerShell.Calls("Backup-Item") == 1);
         await _agent.StopAsync();
         await _agent.StartAsync(TestContext.Current.CancellationToken);
         var after = _agent.Operator();
         Assert.Equal(JobState.Running, (await after.GetAsync("run-1.BackUpFarm.1")).State);
 
         _agent.PowerShell.Release("Backup-Item");
-        var status = await after.GetAsync("run-1.BackUpFarm.1", wait: 30);
+        var status = await after.FollowAsync(await after.GetAsync("run-1.BackUpFarm.1"));
 
         Assert.True(status.State is JobState.Succeeded, status.Error?.ToString());
         Assert.Equal(1, _agent.PowerShell.Calls("Backup-Item"));
@@ -104,11 +104,11 @@ public sealed class BackupJobTests : IAsyncLifetime
         _agent.PowerShell.Hold("Backup-Item");
         var client = _agent.Operator();
         await client.PostAsync(Samples.BackupRequest());
-        await Until(() => _agent.PowerShell.Calls("Backup-Item") == 1);
+        await Eventually.TrueAsync(() => _agent.PowerShell.Calls("Backup-Item") == 1);
 
         using (var process = System.Diagnostics.Process.GetProcessById(_agent.PowerShell.ProcessOf("Backup-Item")))
             process.Kill(entireProcessTree: true);
-        var status = await client.GetAsync("run-1.BackUpFarm.1", wait: 30);
+        var status = await client.FollowAsync(await client.GetAsync("run-1.BackUpFarm.1"));
 
         Assert.Equal(JobState.Failed, status.State);
         Assert.Equal(FarmErrorCodes.BackupUnfinished, status.Error!.Code);
@@ -145,14 +145,4 @@ public sealed class BackupJobTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _agent.DisposeAsync();
-
-    private static async Task Until(Func<bool> reached)
-    {
-        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(30);
-        while (!reached())
-        {
-            Assert.True(TimeProvider.System.GetUtcNow() < deadline, "The process did not begin within 30 s.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
 }

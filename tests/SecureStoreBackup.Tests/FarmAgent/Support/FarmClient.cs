@@ -42,7 +42,15 @@ internal sealed class FarmClient(HttpClient http)
     {
         var (code, job, error) = await PostAsync(request);
         Assert.True(error is null, $"{code}: {error}");
-        return job!.State is JobState.Running ? await GetAsync(request.Id, wait: 30) : job;
+        return await FollowAsync(job!);
+    }
+
+    /// <summary>Waits for the job to where it no longer runs, at most 4 times 30 s.</summary>
+    public async Task<JobStatus> FollowAsync(JobStatus job)
+    {
+        for (var poll = 0; poll < 4 && job.State is JobState.Running; poll++)
+            job = await GetAsync(job.Id, wait: 30);
+        return job;
     }
 
     public async Task<IReadOnlyList<FarmSet>> SetsAsync() => (await http.GetFromJsonAsync("/v1/sets", FarmProtocolJson.Default.IReadOnlyListFarmSet, Token))!;
