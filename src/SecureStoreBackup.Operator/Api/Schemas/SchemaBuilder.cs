@@ -23,7 +23,7 @@ internal static class SchemaBuilder
             var schema = Property(property, attributes, type);
             properties[property.Name] = schema;
             if ((property.IsRequired || attributes.OfType<RequiredAttribute>().Any()) && !schema.ContainsKey("default"))
-                required.Add(property.Name);
+                required.Add(JsonValue.Create(property.Name));
         }
 
         var node = new JsonObject { ["type"] = "object", ["properties"] = properties };
@@ -32,7 +32,6 @@ internal static class SchemaBuilder
         return node;
     }
 
-    /// <summary>Members by name, with those of a base record behind the record's own.</summary>
     private static JsonObject Property(JsonPropertyInfo property, object[] attributes, JsonTypeInfo owner)
     {
         var schema = Value(property.PropertyType, owner);

@@ -18,7 +18,7 @@ public sealed record OffsiteSpec
     public string? AccessTier { get; init; }
 
     [Description("Who we are towards the container.")]
-    public IdentitySpec? Identity { get; init; }
+    public ContainerIdentitySpec? Identity { get; init; }
 
     [Description("Certificates (PEM) to trust instead of the system's, for private clouds."), StringLength(65536, MinimumLength = 1)]
     public string? CaBundle { get; init; }

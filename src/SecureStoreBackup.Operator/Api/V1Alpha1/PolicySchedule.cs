@@ -15,7 +15,7 @@ internal static class PolicySchedule
         var jitter = TimeSpan.FromSeconds(spec.JitterSeconds ?? 0);
         var deadline = TimeSpan.FromSeconds(spec.StartingDeadlineSeconds ?? 3600);
         var maxAge = MaxAge(spec.MaxAge, errors);
-        if (jitter >= deadline)
+        if (jitter >= deadline && !errors.Has("spec.startingDeadlineSeconds"))
             errors.Add("spec.jitterSeconds", $"it is not less than startingDeadlineSeconds ({deadline.TotalSeconds}), so that slots could expire before they are due; use less.");
         if (expression is null || zone is null)
             return null;

@@ -15,7 +15,7 @@ internal static class PolicyVault
         var exports = vault.ExportsUrl is { } text ? VaultUrl(text, $"{Path}.exportsUrl", errors) : url;
         CheckSeparation(vault, url, exports, keysExported, errors);
         CheckOwnNames(vault.Prefix, passphrase?.SecretName, errors);
-        var identity = PolicyIdentity.ParseVault(vault.Identity ?? new(), $"{Path}.identity", errors);
+        var identity = PolicyIdentity.Parse(vault.Identity ?? new(), $"{Path}.identity", errors);
         if (vault.CaBundle is { } pem && PemText.Check(pem) is { } error)
             errors.Add($"{Path}.caBundle", error);
         if (url is null || exports is null || vault.Prefix is not { } prefix)

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Api.Validation;
+
+namespace SecureStoreBackup.Operator.Api.Files;
+
+/// <summary>
+/// Our objects in YAML or JSON files, read as <c>kubectl</c> reads them, and checked more strictly: unknown fields are errors, and
+/// each error has its line. Documents of other API groups are passed over.
+/// </summary>
+public static class PolicyFile
+{
+    /// <summary>1 MiB, about what the API server takes for one object.</summary>
+    public const int MaximumBytes = 1 << 20;
+
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static FileReport Read(string path)
+    {
+        var bytes = new FileInfo(path).Length;
+        return bytes > MaximumBytes
+            ? FileReport.Refused(new FileError(1, "", $"the file has {bytes} bytes, more than the {MaximumBytes} that are read."))
+            : Parse(File.ReadAllText(path));
+    }
+
+    /// <summary>Reads text that may hold several documents.</summary>
+    public static FileReport Parse(string yaml)
+    {
+        if (!YamlDocuments.TryRead(yaml, out var documents, out var error))
+            return FileReport.Refused(error);
+        FileDocument[] ours = [.. documents.Where(IsOurs).Select(Document)];
+        return ours.Length == 0
+            ? FileReport.Refused(new FileError(1, "", $"there is no object of {ApiGroup.Version} in it; write apiVersion: {ApiGroup.Version} and kind: SecureStoreBackupPolicy."))
+            : new FileReport(ours, []);
+    }
+
+    private static bool IsOurs(YamlDocument document) =>
+        Text(document.Root, "apiVersion") is not { } apiVersion || apiVersion.StartsWith($"{ApiGroup.Name}/", StringComparison.Ordinal) || !apiVersion.Contains('/', StringComparison.Ordinal) && apiVersion != "v1";
+
+    private static FileDocument Document(YamlDocument document)
+    {
+        var errors = new FieldErrors();
+        var kind = Text(document.Root, "kind");
+        if (Text(document.Root, "apiVersion") is var apiVersion && apiVersion != ApiGroup.Version)
+            errors.Add("apiVersion", $"'{apiVersion}' is not known; use {ApiGroup.Version}.");
+        var name = document.Root is JsonObject root ? Text(root["metadata"], "name") : null;
+        var found = new FileDocument(document.Line("kind"), kind, name);
+        switch (kind)
+        {
+            case "SecureStoreBackupPolicy":
+                if (Resource(document, ApiJson.Default.PolicyResource, errors) is not { } policy)
+                    return found with { Errors = document.Locate(errors.All) };
+                var (accepted, refusals) = PolicyParser.Parse(policy);
+                foreach (var refusal in refusals)
+                    errors.Add(refusal.Path, refusal.Message);
+                return found with { Policy = errors.All.Count == 0 ? accepted : null, Errors = document.Locate(errors.All) };
+            case "SecureStoreBackup":
+                Resource(document, ApiJson.Default.BackupResource, errors);
+                return found with { Errors = document.Locate(errors.All) };
+            default:
+                errors.Add("kind", $"'{kind}' is not known; use SecureStoreBackupPolicy or SecureStoreBackup.");
+                return found with { Errors = document.Locate(errors.All) };
+        }
+    }
+
+    /// <summary>The object, also where some field is wrong, so that the others can be checked too; null where it has not its form at all.</summary>
+    private static T? Resource<T>(YamlDocument document, JsonTypeInfo<T> type, FieldErrors errors)
+        where T : class
+    {
+        var json = JsonSerializer.SerializeToElement(document.Root!, FileJson.Default.JsonNode);
+        new FieldCheck(errors, refuseUnknown: true).Object(json, type, "");
+        try
+        {
+            return json.Deserialize(type);
+        }
+        catch (JsonException) when (errors.All.Count > 0)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonNode? node, string name) =>
+        node is JsonObject map && map.TryGetPropertyValue(name, out var value) && value?.GetValueKind() is JsonValueKind.String ? value.GetValue<string>() : null;
+}

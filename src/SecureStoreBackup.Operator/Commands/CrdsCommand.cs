@@ -1,0 +1,38 @@
+using System.CommandLine;
+using SecureStoreBackup.Manifests;
+using SecureStoreBackup.Operator.Api.Schemas;
+
+namespace SecureStoreBackup.Operator.Commands;
+
+/// <summary><c>securestore crds</c>: the custom resource definitions that this program speaks, and the reference of their fields.</summary>
+internal static class CrdsCommand
+{
+    private static readonly Option<DirectoryInfo?> _output = new("--output", "-o") { Description = "Folder to write a file per definition to. Default: all of them to standard output." };
+    private static readonly Option<DirectoryInfo?> _docs = new("--docs") { Description = "Folder to write the field reference (api.md) and the manifest's schema (manifest.schema.json) to." };
+
+    public static Command Create()
+    {
+        var command = new Command("crds", "Print the custom resource definitions.\n\nExample:\n  securestore crds | kubectl apply -f -") { _output, _docs };
+        command.SetAction(parsed => Run(parsed.GetValue(_output), parsed.GetValue(_docs), parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static int Run(DirectoryInfo? output, DirectoryInfo? docs, TextWriter text)
+    {
+        if (output is null && docs is null)
+            text.Write(string.Join("---\n", CrdGenerator.Files().Select(file => file.Yaml)));
+        foreach (var (name, yaml) in output is null ? [] : CrdGenerator.Files())
+            Write(output!, name, yaml);
+        if (docs is null)
+            return 0;
+        Write(docs, "api.md", ApiReference.Generate());
+        Write(docs, "manifest.schema.json", ManifestSchema.Generate());
+        return 0;
+    }
+
+    private static void Write(DirectoryInfo folder, string name, string text)
+    {
+        folder.Create();
+        File.WriteAllText(Path.Combine(folder.FullName, name), text);
+    }
+}
