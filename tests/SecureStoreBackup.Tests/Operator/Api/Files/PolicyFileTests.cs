@@ -1,0 +1,99 @@
+using SecureStoreBackup.Operator.Api.Files;
+
+namespace SecureStoreBackup.Tests.Operator.Api.Files;
+
+public sealed class PolicyFileTests
+{
+    private const string Good = """
+        apiVersion: securestore.dev/v1alpha1
+        kind: SecureStoreBackupPolicy
+        metadata:
+          name: contoso
+        spec:
+          schedule: 15 2 * * *
+          suspend: no
+          farm:
+            agentUrl: https://sp01.contoso.local:7443
+            tlsSecretName: contoso-farm-agent
+            backupDirectory: \\fs01\spbackup
+          passphrase: {secretName: contoso-secure-store-passphrase}
+          keyVault:
+            url: https://contoso-sp.vault.azure.net
+            prefix: contoso
+          offsite:
+            - name: westeurope
+              containerUrl: https://contosobackup.blob.core.windows.net/securestore
+        """;
+
+    [Fact]
+    public void A_policy_reads_as_kubectl_reads_it()
+    {
+        var report = PolicyFile.Parse(Good);
+
+        Assert.Empty(report.AllErrors);
+        var policy = Assert.Single(report.Policies);
+        Assert.Equal("15 2 * * *", policy.Schedule.Expression);
+        Assert.Equal(@"\\fs01\spbackup", policy.Farm.BackupDirectory);
+    }
+
+    [Fact]
+    public void Several_documents_are_read_and_those_of_others_passed_over()
+    {
+        var report = PolicyFile.Parse($"apiVersion: v1\nkind: Secret\nstringData: {{a: b}}\n---\n{Good}\n---\napiVersion: apps/v1\nkind: Deployment\n---\n{Good.Replace("contoso\n", "second\n", StringComparison.Ordinal)}\n---\n");
+
+        Assert.Equal(["contoso", "second"], report.Policies.Select(policy => policy.Name));
+    }
+
+    [Theory]
+    [InlineData("  suspend: no", "  suspended: no", 7, "spec.suspended", "there is no such field; use schedule,")]
+    [InlineData("  suspend: no", "  suspend: \"no\"", 7, "spec.suspend", "it is a text; write true or false")]
+    [InlineData("  suspend: no", "  jitterSeconds: 10m", 7, "spec.jitterSeconds", "write a whole number")]
+    [InlineData("  suspend: no", "  triggers: all", 7, "spec.triggers", "write a mapping")]
+    [InlineData("  suspend: no", "  serviceMasterKeys: SQL01", 7, "spec.serviceMasterKeys", "write a list")]
+    [InlineData("  schedule: 15 2 * * *", "  schedule: 15 25 * * *", 6, "spec.schedule", "hour: '25'")]
+    [InlineData("  schedule: 15 2 * * *", "  schedule: 15", 6, "spec.schedule", "it is a number; write a text")]
+    [InlineData("    tlsSecretName: contoso-farm-agent\n", "", 8, "spec.farm.tlsSecretName", "missing and required")]
+    [InlineData("    - name: westeurope", "    - nme: westeurope", 17, "spec.offsite[0].nme", "use name, containerUrl")]
+    [InlineData("              containerUrl", "              container_url", 18, "spec.offsite[0].container_url", "no such field")]
+    [InlineData("kind: SecureStoreBackupPolicy", "kind: SecureStoreBackupPlan", 2, "kind", "use SecureStoreBackupPolicy or")]
+    [InlineData("securestore.dev/v1alpha1", "securestore.dev/v1", 1, "apiVersion", "use securestore.dev/v1alpha1")]
+    public void An_error_has_its_line_and_its_path(string old, string changed, int line, string path, string says)
+    {
+        var text = Good.Replace(old.TrimStart('\r'), changed, StringComparison.Ordinal);
+        if (text == Good)
+            text = Good.Replace(old.Trim(), changed.Trim(), StringComparison.Ordinal);
+        Assert.NotEqual(Good, text);
+
+        var error = PolicyFile.Parse(text).AllErrors.First(found => found.Path == path);
+
+        Assert.Equal(line, error.Line);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_typing_error_does_not_hide_what_else_is_wrong()
+    {
+        var errors = PolicyFile.Parse(Good.Replace("suspend: no", "suspended: no", StringComparison.Ordinal).Replace("15 2", "15 25", StringComparison.Ordinal)).AllErrors;
+
+        Assert.Equal(["spec.schedule", "spec.suspended"], errors.Select(error => error.Path));
+    }
+
+    [Theory]
+    [InlineData("schedule: * 2 * * *", "quotes")]
+    [InlineData("a: 1\na: 2", "not well-formed YAML")]
+    [InlineData("a: [1", "not well-formed YAML")]
+    [InlineData("a: !!binary aGk=", "tag")]
+    [InlineData("", "there is no object of securestore.dev/v1alpha1")]
+    [InlineData("just a text", "'' is not known")]
+    [InlineData("a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: [*d, *d, *d, *d, *d, *d, *d, *d, *d]", "too much in it")]
+    public void What_is_no_policy_at_all_is_refused(string yaml, string says) =>
+        Assert.Contains(PolicyFile.Parse(yaml).AllErrors, error => error.Message.Contains(says, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_backup_by_hand_is_checked_too()
+    {
+        const string Backup = "apiVersion: securestore.dev/v1alpha1\nkind: SecureStoreBackup\nmetadata: {generateName: x-}\nspec: {policyName: Contoso, trigger: Whim}\n";
+
+        Assert.Equal(["spec.policyName", "spec.trigger"], PolicyFile.Parse(Backup).AllErrors.Select(error => error.Path));
+    }
+}

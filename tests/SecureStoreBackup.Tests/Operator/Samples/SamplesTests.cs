@@ -1,0 +1,27 @@
+using SecureStoreBackup.Operator.Api.Files;
+
+namespace SecureStoreBackup.Tests.Operator.Samples;
+
+public sealed class SamplesTests
+{
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Repository.PathOf("manifests/samples"), "*.yaml").Select(path => Path.GetFileName(path)!).Where(name => name != "kustomization.yaml")];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_sample_is_accepted_as_it_stands(string file) =>
+        Assert.Empty(PolicyFile.Read(Repository.PathOf($"manifests/samples/{file}")).AllErrors);
+
+    [Fact]
+    public void The_sample_policy_runs_when_it_is_made_and_goes_to_two_places()
+    {
+        var policy = Assert.Single(PolicyFile.Read(Repository.PathOf("manifests/samples/policy.yaml")).Policies);
+
+        Assert.True(policy.Schedule.RunOnCreate);
+        Assert.Equal(["westeurope", "northeurope"], policy.Offsite.Select(target => target.Name));
+        Assert.Single(policy.ServiceMasterKeys);
+    }
+
+    [Fact]
+    public void The_kustomization_leaves_the_backup_by_hand_out() =>
+        Assert.DoesNotContain("backup-now", Repository.Read("manifests/samples/kustomization.yaml"), StringComparison.Ordinal);
+}
