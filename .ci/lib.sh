@@ -1,0 +1,38 @@
+# Shared by demo.sh and test.sh. Sourced, never run.
+
+# Compilers that stay behind to serve the next build would be "left running": ours end with the build.
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+if [ -t 1 ]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi
+
+say() { printf '%s\n' "$*"; }
+title() { printf '\n%s== %s ==%s\n' "$bold" "$*" "$plain"; }
+die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+# Installs a Debian package for a command that is missing; says what to do where it may not.
+install_command() {
+  local command=$1 package=$2
+  command -v "$command" >/dev/null 2>&1 && return
+  say "installing Debian's $package, which brings $command"
+  local as_root=()
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 || die "$command is missing: as root, run: apt-get install $package"
+    as_root=(sudo)
+  fi
+  command -v apt-get >/dev/null 2>&1 || die "$command is missing and this is no Debian: install it by your system's means"
+  "${as_root[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "$package" >/dev/null
+}
+
+prerequisites() {
+  command -v dotnet >/dev/null 2>&1 || die "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"
+  dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is missing; there is: $(dotnet --list-sdks | tr '\n' ' ')"
+  command -v node >/dev/null 2>&1 || die "Node.js 20 or newer is missing; Azurite, the storage emulator, runs on it"
+  install_command kubectl kubernetes-client
+  local azurite=tests/SecureStoreBackup.Sandbox/azurite
+  if [ ! -f $azurite/node_modules/.package-lock.json ]; then
+    say "installing Azurite (365 MB, about 20 s)"
+    (cd $azurite && npm ci --no-audit --no-fund --loglevel=error)
+  fi
+}

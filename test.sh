@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# The tests. Without arguments: build with analysers, unit, property and in-process tests, and the kubectl stories (6 min at most
+# on two cores, prerequisites installed). With --all: formatting, locked restore and the demo too; CI runs this.
+set -euo pipefail
+cd "$(dirname "$0")"
+source .ci/lib.sh
+
+all=false
+case "${1:-}" in
+  '') ;;
+  --all) all=true ;;
+  *) say "Usage: ./test.sh [--all]"; [ "$1" = --help ] || [ "$1" = -h ] || exit 2; exit 0 ;;
+esac
+
+results=artifacts/tests
+rm -rf $results; mkdir -p $results
+passed=0 failed=0 skipped=0 times=''
+
+# Runs one suite and counts it. A suite of tests ends in the runner's own summary; any other counts as one test.
+suite() {
+  local name=$1; shift
+  title "$name"
+  local started=$SECONDS log="$results/$name.log" status=0
+  "$@" 2>&1 | tee "$log" || status=$?
+  local line; line=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -1 || true)
+  if [ -n "$line" ]; then
+    local total errors bad left
+    read -r total errors bad left <<<"$(tr -dc '0-9 \n' <<<"${line//,/}" | tr -s ' ')"
+    passed=$((passed + total - bad - left)); failed=$((failed + bad + errors)); skipped=$((skipped + left))
+    if [ $status != 0 ] && [ $((bad + errors)) = 0 ]; then failed=$((failed + 1)); fi
+    grep -E '\[SKIP\]' -A2 "$log" || true
+  elif [ $status = 0 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+  times+=$(printf '%6d s  %s%s' $((SECONDS - started)) "$name" "$([ $status = 0 ] || printf '  FAILED')")$'\n'
+  return 0
+}
+
+build() { dotnet build SecureStoreBackup.slnx -v quiet -clp:NoSummary -nologo; }
+runner() { local project=$1; shift; "tests/$project/bin/Debug/net10.0/$project" "$@" -xml "$results/$project.xml"; }
+
+title "Prerequisites"
+prerequisites
+if $all; then suite restore-locked dotnet restore SecureStoreBackup.slnx --locked-mode -v quiet; fi
+suite build build
+if [ $failed = 0 ]; then
+  if $all; then
+    suite tests runner SecureStoreBackup.Tests
+  else
+    suite tests runner SecureStoreBackup.Tests -trait- Suite=Long
+  fi
+  suite stories runner SecureStoreBackup.EndToEnd
+  if $all; then
+    suite format dotnet format SecureStoreBackup.slnx --verify-no-changes --no-restore
+    suite demo ./demo.sh
+  fi
+fi
+
+title "Tests that passed, by the invariant that they hold (docs/architecture.md)"
+node .ci/invariants.mjs $results/*.xml || true
+title "Time per suite"
+printf '%s' "$times"
+say ""
+say "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
