@@ -13,5 +13,8 @@ var root = new RootCommand(
     """)
 {
     OperatorCommand.Create(),
+    BackupCommand.Create(),
+    ValidateCommand.Create(),
+    CrdsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -14,7 +14,7 @@ public static class ApiKinds
             new("Ready", ".status.conditions[?(@.type==\"Ready\")].status", "string"),
             new("Protected", ".status.protected", "string"),
             new("Schedule", ".spec.schedule", "string"),
-            new("Last Good", ".status.newestRecoveryPoint", "date"),
+            new("Last Good", ".status.newestRestorablePoint", "date"),
             new("Offsite", ".status.offsiteSummary", "string"),
             new("Points", ".status.recoveryPoints", "integer"),
             new("Next Run", ".status.nextRuns[0]", "string"),
