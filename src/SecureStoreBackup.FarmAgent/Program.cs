@@ -1,6 +1,8 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
 using SecureStoreBackup.FarmAgent.Hosting;
 
 var parsed = AgentCommand.Create().Parse(args);
-return parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction
-    ? await parsed.InvokeAsync() switch { _ => AgentCommand.BadConfiguration }
-    : await parsed.InvokeAsync();
+// Long enough to delete an export that stands on a server at this moment.
+var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return parsed.Action is ParseErrorAction ? AgentCommand.BadConfiguration : code;

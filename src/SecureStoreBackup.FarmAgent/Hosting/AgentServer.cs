@@ -28,7 +28,9 @@ internal static class AgentServer
     {
         var server = Certificates.LoadServer(configuration);
         var pin = new ClientPin(Certificates.LoadAuthorities(configuration), configuration.ClientSubjects);
-        var builder = WebApplication.CreateSlimBuilder();
+        // No environment variable and no other file may add an endpoint: the empty builder reads neither.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddRoutingCore();
         builder.Services.AddFarmAgent(configuration);

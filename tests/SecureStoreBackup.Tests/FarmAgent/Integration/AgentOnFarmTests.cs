@@ -131,6 +131,28 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
         Assert.Contains("listen: 'http://0.0.0.0' must be https://", agent.Said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_environment_cannot_add_an_endpoint_without_client_certificates()
+    {
+        var environment = new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["Kestrel__Endpoints__Open__Url"] = "http://127.0.0.1:0", ["URLS"] = "http://127.0.0.1:0" };
+        using var agent = new AgentProcess(environment, ["run", "--config", Path.Combine(_farm.World.Directory, "agent.json")]);
+
+        await agent.AddressAsync();
+
+        Assert.DoesNotContain("http://", agent.Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", "--config")]
+    [InlineData("serve")]
+    public async Task A_command_line_that_makes_no_sense_ends_with_code_2(params string[] arguments)
+    {
+        using var agent = new AgentProcess(arguments);
+
+        Assert.Equal(2, await agent.ExitCodeAsync());
+    }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _farm.DisposeAsync();
