@@ -90,6 +90,21 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
         Assert.Equal(2, _farm.World.Farm.Operations.Count(OperationKind.Backup));
     }
 
+    [Fact]
+    public async Task An_agent_told_to_stop_ends_well_and_leaves_the_backup_running()
+    {
+        var client = await _farm.StartAsync();
+        var request = FarmOnLoopback.Backup((await client.DescribeAsync()).Applications.Single());
+        _farm.World.Farm.Pace.StepSeconds = 1;
+        await client.PostAsync(request);
+        await Eventually.TrueAsync(() => _farm.World.Farm.Operations.Count(OperationKind.Backup) == 1);
+
+        Assert.Equal(0, await _farm.Agent.StopAsync());
+
+        _farm.World.Farm.Pace.StepSeconds = 0;
+        await Eventually.TrueAsync(() => _farm.World.Farm.Operations.Read().Any(operation => operation is { Kind: OperationKind.Backup, State: OperationState.Succeeded }));
+    }
+
     [Theory]
     [InlineData(FaultKind.ComponentError, FarmErrorCodes.BackupFailed)]
     [InlineData(FaultKind.AccessDenied, FarmErrorCodes.BackupFailed)]
@@ -139,7 +154,8 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
 
         await agent.AddressAsync();
 
-        Assert.DoesNotContain("http://", agent.Said, StringComparison.Ordinal);
+        var listens = agent.Said.Split('\n').Single(line => line.Contains("listens on", StringComparison.Ordinal));
+        Assert.DoesNotContain("http://", listens, StringComparison.Ordinal);
     }
 
     [Theory]

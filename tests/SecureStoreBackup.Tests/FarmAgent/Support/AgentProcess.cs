@@ -54,6 +54,14 @@ internal sealed partial class AgentProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGTERM, as a service manager stops it; returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return await ExitCodeAsync();
+    }
+
     /// <summary>SIGKILL: nothing of the agent runs afterwards, but its children do.</summary>
     public async Task KillAsync()
     {
