@@ -17,29 +17,32 @@ rm -rf $results; mkdir -p $results
 passed=0 failed=0 skipped=0 times=''
 
 # Runs one suite and counts it. A suite of tests ends in the runner's own summary; any other counts as one test.
+# What it prints is kept; here only failures, skips with their reasons, and the summary are shown.
 suite() {
   local name=$1; shift
   title "$name"
   local started=$SECONDS log="$results/$name.log" status=0
-  "$@" 2>&1 | tee "$log" || status=$?
+  "$@" >"$log" 2>&1 || status=$?
+  grep -E -A12 '\[(FAIL|SKIP)\]' "$log" || true
   local line; line=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -1 || true)
   if [ -n "$line" ]; then
     local total errors bad left
     read -r total errors bad left <<<"$(tr -dc '0-9 \n' <<<"${line//,/}" | tr -s ' ')"
     passed=$((passed + total - bad - left)); failed=$((failed + bad + errors)); skipped=$((skipped + left))
     if [ $status != 0 ] && [ $((bad + errors)) = 0 ]; then failed=$((failed + 1)); fi
-    grep -E '\[SKIP\]' -A2 "$log" || true
+    say "$line"
   elif [ $status = 0 ]; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
+    tail -n 60 "$log"
   fi
   times+=$(printf '%6d s  %s%s' $((SECONDS - started)) "$name" "$([ $status = 0 ] || printf '  FAILED')")$'\n'
   return 0
 }
 
 build() { dotnet build SecureStoreBackup.slnx -v quiet -clp:NoSummary -nologo; }
-runner() { local project=$1; shift; "tests/$project/bin/Debug/net10.0/$project" "$@" -xml "$results/$project.xml"; }
+runner() { local project=$1; shift; "tests/$project/bin/Debug/net10.0/$project" "$@" -noColor -xml "$results/$project.xml"; }
 
 title "Prerequisites"
 prerequisites

@@ -37,7 +37,7 @@ public sealed class PolicyProbe(PortFactory ports, TimeProvider time)
                 report = await farm.PreflightAsync(PreflightStep.RequestOf(policy), token);
             },
             new StepFailure(Reasons.FarmUnreachable, $"The farm agent did not answer within {_patience.TotalSeconds} s.", Retry: true) { Field = "spec.farm.agentUrl" }, cancellationToken);
-        return new FarmFinding(failure ?? PreflightVerdict.Of(report!), report);
+        return new FarmFinding(failure ?? PreflightVerdict.OfProbe(report!), report);
     }
 
     private async Task<PassphraseFinding> PassphraseAsync(BackupPolicy policy, CancellationToken cancellationToken)

@@ -10,9 +10,15 @@ public static class PreflightVerdict
     /// Null when a backup may go ahead. Checks of service master keys never refuse one: their failure is the export's own,
     /// and must not keep the Secure Store from being backed up.
     /// </summary>
-    public static StepFailure? Of(PreflightReport report)
+    public static StepFailure? Of(PreflightReport report) => Of(report, report.Checks);
+
+    /// <summary>As <see cref="Of(PreflightReport)"/>, for somebody who starts nothing now: a farm at work is a farm that answers.</summary>
+    public static StepFailure? OfProbe(PreflightReport report) =>
+        Of(report, report.Checks.Where(c => c.Code is not (FarmErrorCodes.FarmBusy or FarmErrorCodes.BackupRunning)));
+
+    private static StepFailure? Of(PreflightReport report, IEnumerable<PreflightCheck> checks)
     {
-        var failed = report.Checks.Where(c => c.State == CheckState.Failed && !IsExport(c)).ToArray();
+        var failed = checks.Where(c => c.State == CheckState.Failed && !IsExport(c)).ToArray();
         if (failed.Length > 0)
         {
             var first = failed[0];

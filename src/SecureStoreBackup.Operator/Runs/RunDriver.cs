@@ -101,6 +101,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
         {
             Phase = RunPhase.Running,
             StartedAt = run.StartedAt ?? now,
+            Deadline = now + StepLimits.Of(step),
             Progress = new RunProgress { Step = step },
             Reason = null,
             Message = null,
@@ -117,7 +118,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
     private BackupRun Finished(BackupRun run, RunDecision.Finish finish, DateTimeOffset now)
     {
         log.RunFinished(run.Name, finish.Phase, finish.Message);
-        return run with { Phase = finish.Phase, FinishedAt = now, Reason = finish.Reason, Message = finish.Message, Progress = null };
+        return run with { Phase = finish.Phase, FinishedAt = now, Reason = finish.Reason, Message = finish.Message, Progress = null, Deadline = null };
     }
 
     private static async Task<BackupRun> JournalAsync(IRunJournal journal, BackupRun before, BackupRun after, CancellationToken cancellationToken)

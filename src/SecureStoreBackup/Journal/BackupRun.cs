@@ -27,7 +27,7 @@ public sealed record BackupRun
 
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>When the run ends as failed, whatever it waits for.</summary>
+    /// <summary>When the current step gives up, whatever it waits for.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
     public ResolvedRun? Resolved { get; init; }

@@ -24,7 +24,7 @@ public sealed record BackupStatus
     [Description("When the run ended.")]
     public DateTimeOffset? FinishedAt { get; init; }
 
-    [Description("When the run ends as failed, whatever it waits for.")]
+    [Description("When the current step gives up, whatever it waits for.")]
     public DateTimeOffset? Deadline { get; init; }
 
     [Description("What was found and frozen at Preflight. A resume uses only this.")]
