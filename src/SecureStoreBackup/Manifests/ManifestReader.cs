@@ -25,6 +25,11 @@ public static class ManifestReader
             ManifestRules.Check(manifest);
             return manifest;
         }
+        catch (InvalidOperationException e)
+        {
+            // Half of a surrogate pair is well-formed JSON, and no text.
+            throw new InvalidManifestException("$", "it holds a text that is not valid Unicode.", e);
+        }
         catch (JsonException e) when (e.Path is { Length: > 1 } path)
         {
             throw new InvalidManifestException(path, "the value has not the form that it should have.", e);

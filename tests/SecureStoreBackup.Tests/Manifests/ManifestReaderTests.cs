@@ -106,6 +106,35 @@ public sealed class ManifestReaderTests
         Assert.Equal("$.recoveryPoint", Assert.Throws<InvalidManifestException>(() => ManifestWriter.Write(broken)).Path);
     }
 
+    [Fact]
+    public void Half_a_character_is_refused()
+    {
+        var text = Encoding.UTF8.GetString(ManifestWriter.Write(ManifestTests.Example())).Replace("\"contoso\"", "\"\\ud800\"", StringComparison.Ordinal);
+
+        Assert.Throws<InvalidManifestException>(() => ManifestReader.Parse(Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Fact]
+    public void A_manifest_however_mangled_is_read_or_refused()
+    {
+        var random = new Random(20261122);
+        var good = ManifestWriter.Write(ManifestTests.Example());
+        for (var i = 0; i < 2000; i++)
+        {
+            var bytes = (byte[])good.Clone();
+            for (var edits = random.Next(1, 4); edits > 0; edits--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            try
+            {
+                Assert.NotNull(ManifestReader.Parse(bytes));
+            }
+            catch (InvalidManifestException refused)
+            {
+                Assert.StartsWith("$", refused.Path, StringComparison.Ordinal);
+            }
+        }
+    }
+
     private static byte[] Changed(string member, string? json)
     {
         var root = JsonNode.Parse(ManifestWriter.Write(ManifestTests.Example()))!;

@@ -23,6 +23,7 @@ internal sealed class YamlDocuments
         (documents, error) = (null, null);
         try
         {
+            CheckDepth(yaml);
             var stream = new YamlStream();
             using var text = new StringReader(yaml);
             stream.Load(text);
@@ -33,6 +34,25 @@ internal sealed class YamlDocuments
         {
             error = new FileError((int)e.Start.Line, "", $"it is not well-formed YAML: {e.Message} (a text that begins with '*', '@' or '%' needs quotes).");
             return false;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // The YAML reader throws these, without a place, for escapes that are no characters ("\ud800") and for some flow mappings.
+            error = new FileError(1, "", $"it is not well-formed YAML: {e.Message}");
+            return false;
+        }
+    }
+
+    // Documents are loaded by recursion, and a stack that overflows cannot be caught.
+    private static void CheckDepth(string yaml)
+    {
+        using var text = new StringReader(yaml);
+        var parser = new Parser(text);
+        for (var depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > Deepest + 2)
+                throw new YamlException(parser.Current.Start, parser.Current.End, "it is nested too deeply");
         }
     }
 

@@ -26,9 +26,10 @@ internal static class PolicyFarm
         };
     }
 
-    public static IReadOnlyList<ServiceMasterKeyPolicy> ParseKeys(IReadOnlyList<ServiceMasterKeySpec> keys, FieldErrors errors) =>
+    public static IReadOnlyList<ServiceMasterKeyPolicy> ParseKeys(IReadOnlyList<ServiceMasterKeySpec?> keys, FieldErrors errors) =>
     [
         .. from key in keys.Index()
+           where key.Item is not null
            let directory = Directory(key.Item.Directory ?? "", $"spec.serviceMasterKeys[{key.Index}].directory", errors)
            select new ServiceMasterKeyPolicy(key.Item.Instance ?? "", directory ?? ""),
     ];

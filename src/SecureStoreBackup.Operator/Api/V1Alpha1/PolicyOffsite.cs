@@ -7,9 +7,9 @@ namespace SecureStoreBackup.Operator.Api.V1Alpha1;
 /// <summary>The off-site targets' part of the parser.</summary>
 internal static partial class PolicyOffsite
 {
-    public static IReadOnlyList<OffsitePolicy> Parse(IReadOnlyList<OffsiteSpec> targets, FieldErrors errors)
+    public static IReadOnlyList<OffsitePolicy> Parse(IReadOnlyList<OffsiteSpec?> targets, FieldErrors errors)
     {
-        OffsitePolicy?[] parsed = [.. targets.Index().Select(target => Parse(target.Item, $"spec.offsite[{target.Index}]", errors))];
+        OffsitePolicy?[] parsed = [.. targets.Index().Select(target => target.Item is null ? null : Parse(target.Item, $"spec.offsite[{target.Index}]", errors))];
         for (var i = 1; i < parsed.Length; i++)
         {
             if (parsed[..i].FirstOrDefault(other => other is not null && other.ContainerUrl == parsed[i]?.ContainerUrl && other.Prefix == parsed[i]?.Prefix) is { } same)

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using SecureStoreBackup.Operator.Api.Files;
 
 namespace SecureStoreBackup.Tests.Operator.Api.Files;
@@ -95,5 +97,40 @@ public sealed class PolicyFileTests
         const string Backup = "apiVersion: securestore.dev/v1alpha1\nkind: SecureStoreBackup\nmetadata: {generateName: x-}\nspec: {policyName: Contoso, trigger: Whim}\n";
 
         Assert.Equal(["spec.policyName", "spec.trigger"], PolicyFile.Parse(Backup).AllErrors.Select(error => error.Path));
+    }
+
+    [Theory]
+    [InlineData("offsite: [null]")]
+    [InlineData("serviceMasterKeys: [~]")]
+    [InlineData("serviceMasterKeys: [{instance: null, directory: 7}]")]
+    [InlineData("farm: {agentUrl: null}")]
+    [InlineData("history: []")]
+    [InlineData("timeZone: \"\\ud800\"")]
+    [InlineData("schedule: \"\\0\"")]
+    public void Odd_values_are_errors_and_never_a_crash(string line)
+    {
+        var name = line[..line.IndexOf(':', StringComparison.Ordinal)];
+        var yaml = Regex.Replace(Good, $"(?ms)^  {name}:.*?(?=^  [a-z]|\\z)", "", RegexOptions.None, TimeSpan.FromSeconds(1)) + $"\n  {line}\n";
+
+        Assert.NotEmpty(PolicyFile.Parse(yaml).AllErrors);
+    }
+
+    [Fact]
+    public void Depth_is_bounded_before_anything_is_loaded() =>
+        Assert.Contains("nested too deeply", Assert.Single(PolicyFile.Parse("a: " + new string('[', 100_000)).AllErrors).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void No_file_however_mangled_crashes_the_reader()
+    {
+        var random = new Random(20261122);
+        const string Pieces = "{}[]:-*&!|>'\"\\#%@,\n\t ~0x\0\ud800ä";
+        for (var i = 0; i < 2000; i++)
+        {
+            var text = new StringBuilder(Good);
+            for (var edits = random.Next(1, 6); edits > 0; edits--)
+                text[random.Next(text.Length)] = Pieces[random.Next(Pieces.Length)];
+            var report = PolicyFile.Parse(text.ToString());
+            Assert.True(report.AllErrors.Any() || report.Documents.Count > 0);
+        }
     }
 }
