@@ -32,7 +32,8 @@ public sealed class PortFactory(KeyVaults vaults, BlobContainers containers, ICr
     public async Task<IContainer> ContainerAsync(BackupPolicy policy, string target, string? frozenUrl, CancellationToken cancellationToken)
     {
         var offsite = policy.Offsite.FirstOrDefault(o => o.Name == target) ?? throw new StepFailedException(new StepFailure(
-            Reasons.InvalidSpec, $"The target {target} was taken out of the policy while this run was under way; put it back, or leave this run to end as failed.", Retry: true) { Field = "spec.offsite" });
+            Reasons.InvalidSpec, $"The target {target} was taken out of the policy while this run was under way; put it back, or leave this run to end as failed.", Retry: true)
+        { Field = "spec.offsite" });
         return containers.Open(frozenUrl is null ? offsite.ContainerUrl : new Uri(frozenUrl), await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle);
     }
 
@@ -88,7 +89,8 @@ public sealed class PortFactory(KeyVaults vaults, BlobContainers containers, ICr
     private static StepFailedException Missing(string secret, string? key) => new(new StepFailure(
         Reasons.FarmCredentialsMissing,
         key is null ? $"There is no secret {secret} in the policy's namespace; create it with tls.crt, tls.key and ca.crt." : $"The secret {secret} has no key {key}; it needs tls.crt, tls.key and ca.crt.",
-        Retry: true) { Field = "spec.farm.tlsSecretName" });
+        Retry: true)
+    { Field = "spec.farm.tlsSecretName" });
 
     private sealed record OpenFarm(FarmAgentClient Client, FarmCredentials Credentials, DateTimeOffset ReadAt);
 }

@@ -148,5 +148,6 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
     private static StepFailure Unreadable(string instance, FarmError? error) => new(
         error?.Code ?? Reasons.ServiceMasterKeyExportFailed,
         error is null ? $"The agent does not know the instance {instance}; add it to the agent's sqlServers." : $"{instance}: {error.Message} {error.Hint}".Trim(),
-        error?.Retryable ?? false) { Field = "spec.serviceMasterKeys" };
+        error?.Retryable ?? false)
+    { Field = "spec.serviceMasterKeys" };
 }

@@ -15,8 +15,15 @@ internal sealed class DiscoveryDocuments(KindRegistry kinds)
 
     public static JsonObject Version() => new()
     {
-        ["major"] = "1", ["minor"] = "26", ["gitVersion"] = "v1.26.0+sandbox", ["gitCommit"] = "", ["gitTreeState"] = "",
-        ["buildDate"] = "1970-01-01T00:00:00Z", ["goVersion"] = "", ["compiler"] = "", ["platform"] = "linux/amd64",
+        ["major"] = "1",
+        ["minor"] = "26",
+        ["gitVersion"] = "v1.26.0+sandbox",
+        ["gitCommit"] = "",
+        ["gitTreeState"] = "",
+        ["buildDate"] = "1970-01-01T00:00:00Z",
+        ["goVersion"] = "",
+        ["compiler"] = "",
+        ["platform"] = "linux/amd64",
     };
 
     public static JsonObject Core(string host) => new()
@@ -51,7 +58,9 @@ internal sealed class DiscoveryDocuments(KindRegistry kinds)
             .Select(version => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version }).ToList();
         var described = new JsonObject
         {
-            ["name"] = group, ["versions"] = new JsonArray([.. versions.Select(version => version.DeepClone())]), ["preferredVersion"] = versions[0].DeepClone(),
+            ["name"] = group,
+            ["versions"] = new JsonArray([.. versions.Select(version => version.DeepClone())]),
+            ["preferredVersion"] = versions[0].DeepClone(),
         };
         if (!nested)
             (described["kind"], described["apiVersion"]) = ("APIGroup", "v1");
@@ -83,6 +92,10 @@ internal sealed class DiscoveryDocuments(KindRegistry kinds)
 
     private static JsonObject Resource(string name, string singular, bool namespaced, string kind, IEnumerable<string> verbs) => new()
     {
-        ["name"] = name, ["singularName"] = singular, ["namespaced"] = namespaced, ["kind"] = kind, ["verbs"] = verbs.ToJsonArray(),
+        ["name"] = name,
+        ["singularName"] = singular,
+        ["namespaced"] = namespaced,
+        ["kind"] = kind,
+        ["verbs"] = verbs.ToJsonArray(),
     };
 }

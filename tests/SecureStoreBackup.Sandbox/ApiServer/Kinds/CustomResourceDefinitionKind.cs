@@ -20,9 +20,16 @@ internal sealed class CustomResourceDefinitionKind(KindRegistry registry) : Buil
 
     public static CustomResourceDefinitionKind Create(KindRegistry registry) => new(registry)
     {
-        Group = "apiextensions.k8s.io", Version = "v1", Plural = "customresourcedefinitions", Singular = "customresourcedefinition",
-        Kind = "CustomResourceDefinition", ShortNames = ["crd", "crds"], Categories = ["api-extensions"],
-        Namespaced = false, HasStatus = true, HasGeneration = true,
+        Group = "apiextensions.k8s.io",
+        Version = "v1",
+        Plural = "customresourcedefinitions",
+        Singular = "customresourcedefinition",
+        Kind = "CustomResourceDefinition",
+        ShortNames = ["crd", "crds"],
+        Categories = ["api-extensions"],
+        Namespaced = false,
+        HasStatus = true,
+        HasGeneration = true,
         Schema = Map(
             ("spec", Map(("group", Text), ("scope", Text), ("names", Names), ("versions", List(VersionShape)), ("conversion", Any), ("preserveUnknownFields", Flag))),
             ("status", Any)),

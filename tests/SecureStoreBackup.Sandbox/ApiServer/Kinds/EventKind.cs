@@ -91,8 +91,14 @@ internal sealed class EventKind : BuiltInKind
         var own = new[] { ObjectReference, Text, source, Text, Text, Whole, Text };
         return new EventKind
         {
-            Group = group, Version = "v1", Plural = "events", Singular = "event", Kind = "Event", ShortNames = ["ev"],
-            AllowsUnconditionalUpdate = true, Storage = "events",
+            Group = group,
+            Version = "v1",
+            Plural = "events",
+            Singular = "event",
+            Kind = "Event",
+            ShortNames = ["ev"],
+            AllowsUnconditionalUpdate = true,
+            Storage = "events",
             Schema = Map([.. shared, .. Names.Select((pair, i) => (group.Length == 0 ? pair.Core : pair.Named, own[i]))]),
         };
     }

@@ -10,7 +10,11 @@ internal sealed class LeaseKind : BuiltInKind
 {
     public static LeaseKind Create() => new()
     {
-        Group = "coordination.k8s.io", Version = "v1", Plural = "leases", Singular = "lease", Kind = "Lease",
+        Group = "coordination.k8s.io",
+        Version = "v1",
+        Plural = "leases",
+        Singular = "lease",
+        Kind = "Lease",
         Schema = Map(("spec", Map(("holderIdentity", Text), ("leaseDurationSeconds", Whole), ("acquireTime", Text), ("renewTime", Text), ("leaseTransitions", Whole)))),
         OwnColumns = [new("Holder", "string", value => value.Child("spec")?.Text("holderIdentity"))],
     };

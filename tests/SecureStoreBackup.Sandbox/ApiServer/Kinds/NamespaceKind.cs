@@ -9,8 +9,16 @@ internal sealed class NamespaceKind : BuiltInKind
 {
     public static NamespaceKind Create() => new()
     {
-        Group = "", Version = "v1", Plural = "namespaces", Singular = "namespace", Kind = "Namespace", ShortNames = ["ns"],
-        Namespaced = false, HasStatus = true, AllowsUnconditionalUpdate = true, NameIsLabel = true,
+        Group = "",
+        Version = "v1",
+        Plural = "namespaces",
+        Singular = "namespace",
+        Kind = "Namespace",
+        ShortNames = ["ns"],
+        Namespaced = false,
+        HasStatus = true,
+        AllowsUnconditionalUpdate = true,
+        NameIsLabel = true,
         Schema = Map(("spec", Map(("finalizers", List(Text)))), ("status", Map(("phase", Text), ("conditions", List(Any))))),
         OwnColumns = [new("Status", "string", value => value.Child("status")?.Text("phase"))],
     };

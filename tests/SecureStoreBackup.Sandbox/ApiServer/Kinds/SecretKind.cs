@@ -12,7 +12,11 @@ internal sealed class SecretKind : BuiltInKind
 {
     public static SecretKind Create() => new()
     {
-        Group = "", Version = "v1", Plural = "secrets", Singular = "secret", Kind = "Secret",
+        Group = "",
+        Version = "v1",
+        Plural = "secrets",
+        Singular = "secret",
+        Kind = "Secret",
         AllowsUnconditionalUpdate = true,
         Schema = Map(("data", TextMap), ("stringData", TextMap), ("type", Text), ("immutable", Flag)),
         OwnColumns =

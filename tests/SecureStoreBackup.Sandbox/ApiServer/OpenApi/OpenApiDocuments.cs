@@ -42,7 +42,9 @@ internal static class OpenApiDocuments
     {
         var parameters = new[] { "dryRun", "fieldManager", "fieldValidation" }.Select(name => (JsonNode)new JsonObject
         {
-            ["name"] = name, ["in"] = "query", ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true },
+            ["name"] = name,
+            ["in"] = "query",
+            ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true },
         });
         return new(PathOf(kind), new JsonObject
         {

@@ -26,6 +26,10 @@ internal sealed record Column(string Title, string Type, Func<JsonObject, DateTi
 
     public JsonObject Definition() => new()
     {
-        ["name"] = Title, ["type"] = Type, ["format"] = Format, ["description"] = Description, ["priority"] = Priority,
+        ["name"] = Title,
+        ["type"] = Type,
+        ["format"] = Format,
+        ["description"] = Description,
+        ["priority"] = Priority,
     };
 }

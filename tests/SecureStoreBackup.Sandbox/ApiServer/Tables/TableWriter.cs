@@ -34,6 +34,8 @@ internal static class PartialMetadata
 {
     public static JsonObject Of(JsonObject value) => new()
     {
-        ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = value.Metadata().DeepClone(),
+        ["kind"] = "PartialObjectMetadata",
+        ["apiVersion"] = "meta.k8s.io/v1",
+        ["metadata"] = value.Metadata().DeepClone(),
     };
 }

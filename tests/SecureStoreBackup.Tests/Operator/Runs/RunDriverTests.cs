@@ -108,8 +108,12 @@ public sealed class RunDriverTests
     {
         _world.Farm.World.Checks.Add(new PreflightCheck
         {
-            Name = "Directory", State = CheckState.Failed, Message = "The directory is read-only.", Remedy = "Grant Change to the account.",
-            Code = FarmErrorCodes.DirectoryNotWritable, Field = "farm.backupDirectory",
+            Name = "Directory",
+            State = CheckState.Failed,
+            Message = "The directory is read-only.",
+            Remedy = "Grant Change to the account.",
+            Code = FarmErrorCodes.DirectoryNotWritable,
+            Field = "farm.backupDirectory",
         });
         string? told = null;
         _world.Calls.Before = (_, call) =>
@@ -185,8 +189,11 @@ public sealed class RunDriverTests
     {
         await _world.Farm.StartJobAsync(new JobRequest
         {
-            Id = "foreign", Kind = JobKind.RefreshKey, Term = new FencingTerm("lease", 1),
-            RefreshKey = new RefreshKeyJob("a", "p"), Secrets = new JobSecrets { Passphrase = "x" },
+            Id = "foreign",
+            Kind = JobKind.RefreshKey,
+            Term = new FencingTerm("lease", 1),
+            RefreshKey = new RefreshKeyJob("a", "p"),
+            Secrets = new JobSecrets { Passphrase = "x" },
         }, TestContext.Current.CancellationToken);
 
         Assert.Equal(RunPhase.Completed, (await _world.RunAsync()).Phase);

@@ -40,7 +40,10 @@ internal sealed class Kubectl : IDisposable
     {
         var start = new ProcessStartInfo(_program, arguments)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _home.FullName,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _home.FullName,
             Environment = { ["KUBECONFIG"] = Path.Combine(_home.FullName, "config"), ["KUBECACHEDIR"] = Path.Combine(_home.FullName, "cache"), ["HOME"] = _home.FullName },
         };
         using var process = Process.Start(start)!;

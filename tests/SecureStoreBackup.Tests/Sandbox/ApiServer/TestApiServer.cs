@@ -27,7 +27,8 @@ internal sealed class TestApiServer : IAsyncDisposable
             },
         })
         {
-            BaseAddress = server.Url, Timeout = TimeSpan.FromSeconds(30),
+            BaseAddress = server.Url,
+            Timeout = TimeSpan.FromSeconds(30),
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", server.Token) },
         };
     }
@@ -42,8 +43,11 @@ internal sealed class TestApiServer : IAsyncDisposable
         var certificate = authority.IssueLoopbackServer("kubernetes");
         var options = new KubernetesApiServerOptions
         {
-            ServerCertificate = certificate.Certificate, CertificateAuthorityPem = authority.Pem, Time = time ?? TimeProvider.System,
-            HistoryCapacity = history, PlayControllerManager = playControllerManager,
+            ServerCertificate = certificate.Certificate,
+            CertificateAuthorityPem = authority.Pem,
+            Time = time ?? TimeProvider.System,
+            HistoryCapacity = history,
+            PlayControllerManager = playControllerManager,
         };
         return new TestApiServer(authority, certificate, await KubernetesApiServer.StartAsync(options, TestContext.Current.CancellationToken));
     }

@@ -29,7 +29,10 @@ internal static class Widgets
     {
         ["ownerReferences"] = new JsonArray(new JsonObject
         {
-            ["apiVersion"] = "example.dev/v1", ["kind"] = "Widget", ["name"] = owner["metadata"]!["name"]!.ToString(), ["uid"] = owner["metadata"]!["uid"]!.ToString(),
+            ["apiVersion"] = "example.dev/v1",
+            ["kind"] = "Widget",
+            ["name"] = owner["metadata"]!["name"]!.ToString(),
+            ["uid"] = owner["metadata"]!["uid"]!.ToString(),
         }),
     };
 
