@@ -42,7 +42,8 @@ suite() {
 }
 
 build() { dotnet build SecureStoreBackup.slnx -v quiet -clp:NoSummary -nologo; }
-runner() { local project=$1; shift; "tests/$project/bin/Debug/net10.0/$project" "$@" -noColor -xml "$results/$project.xml"; }
+# A suite that hangs is a suite that failed: 20 min is several times what each takes.
+runner() { local project=$1; shift; timeout --kill-after=30 1200 "tests/$project/bin/Debug/net10.0/$project" "$@" -noColor -xml "$results/$project.xml"; }
 
 title "Prerequisites"
 prerequisites

@@ -90,6 +90,12 @@ public sealed class BlobFaults
         }
     }
 
+    internal bool IsPaused(string path, BlobOperation operation)
+    {
+        lock (gate)
+            return pauses.Exists(pause => pause.Hits(path, operation));
+    }
+
     internal Task WaitWhilePausedAsync(string path, BlobOperation operation, CancellationToken cancellationToken)
     {
         lock (gate)

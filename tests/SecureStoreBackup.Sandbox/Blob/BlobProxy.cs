@@ -66,6 +66,8 @@ public sealed class BlobProxy : IAsyncDisposable
     async Task AnswerAsync(HttpContext context, string path, BlobOperation operation, CancellationToken cancellationToken)
     {
         Traffic.AddRequest(operation);
+        if (Faults.IsPaused(path, operation))
+            await TakeBodyAsync(context, cancellationToken);
         await Faults.WaitWhilePausedAsync(path, operation, cancellationToken);
         if (Faults.Take<BlobFault.Delay>(path, operation) is { } delay)
             await Task.Delay(delay.By, options.Time, cancellationToken);
@@ -86,6 +88,16 @@ public sealed class BlobProxy : IAsyncDisposable
             context.Abort();
         else
             await forwarder.ReturnAsync(context, answer, cancellationToken);
+    }
+
+    /// <summary>Takes the body off the connection: while one waits to be read, the server does not see its client go away.</summary>
+    static async Task TakeBodyAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, cancellationToken);
+        body.Position = 0;
+        context.Request.Body = body;
+        context.Response.RegisterForDispose(body);
     }
 
     /// <summary>The client is told the ETag of what is stored now: damage on a disk would not have moved it either.</summary>
