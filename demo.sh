@@ -72,7 +72,7 @@ set -x
 kubectl create namespace sharepoint
 kubectl apply "${validate[@]}" -f crds
 kubectl -n sharepoint create secret generic contoso-farm-agent --type=kubernetes.io/tls --from-file="$world/credentials/contoso-farm-agent"
-kubectl apply "${validate[@]}" -k "$world/samples" 2>/dev/null
+kubectl apply "${validate[@]}" -k "$world/samples"
 { set +x; } 2>/dev/null
 
 title "The first backup (runOnCreate: true)"
@@ -90,7 +90,7 @@ for _ in $(seq 1 600); do
   case $phase in Completed|Failed) break ;; esac
   sleep 0.5
 done
-kill $watching 2>/dev/null; wait $watching 2>/dev/null || true
+kill $watching 2>/dev/null || true; wait $watching 2>/dev/null || true
 if [ "$phase" = Completed ]; then
   kubectl -n sharepoint wait --for=condition=OffsiteCurrent --timeout=60s ssbp/contoso >/dev/null
 fi

@@ -28,6 +28,7 @@ suite() {
   if [ -n "$line" ]; then
     local total errors bad left
     read -r total errors bad left <<<"$(tr -dc '0-9 \n' <<<"${line//,/}" | tr -s ' ')"
+    [ "$total" != 0 ] || { failed=$((failed + 1)); say "no test ran"; }
     passed=$((passed + total - bad - left)); failed=$((failed + bad + errors)); skipped=$((skipped + left))
     if [ $status != 0 ] && [ $((bad + errors)) = 0 ]; then failed=$((failed + 1)); fi
     say "$line"

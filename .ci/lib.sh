@@ -29,6 +29,8 @@ prerequisites() {
   command -v dotnet >/dev/null 2>&1 || die "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0"
   dotnet --list-sdks | grep -q '^10\.' || die "the .NET 10 SDK is missing; there is: $(dotnet --list-sdks | tr '\n' ' ')"
   command -v node >/dev/null 2>&1 || die "Node.js 20 or newer is missing; Azurite, the storage emulator, runs on it"
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js 20 or newer is needed; there is $(node --version)"
+  command -v npm >/dev/null 2>&1 || die "npm is missing; it comes with Node.js, or as Debian's package npm"
   install_command kubectl kubernetes-client
   local azurite=tests/SecureStoreBackup.Sandbox/azurite
   if [ ! -f $azurite/node_modules/.package-lock.json ]; then

@@ -17,4 +17,4 @@ var root = new RootCommand(
     ValidateCommand.Create(),
     CrdsCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

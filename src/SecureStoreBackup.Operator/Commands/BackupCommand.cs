@@ -44,7 +44,24 @@ internal static class BackupCommand
         var path = parsed.GetValue(_journal)?.FullName ?? Path.GetFullPath($"{policy.Name}.journal.json");
         using var logs = LogOutput.Create(LogLevel.Warning);
         await using var engine = new Engine(new FolderCredentials(parsed.GetValue(_credentials)!.FullName), TimeProvider.System, logs);
-        var run = await FileJournal.ReadAsync(path, cancellationToken) is { Ended: false } unfinished ? unfinished : NewRun(policy);
+        BackupRun? unfinished;
+        try
+        {
+            unfinished = await FileJournal.ReadAsync(path, cancellationToken) is { Ended: false } found ? found : null;
+        }
+        catch (InvalidDataException e)
+        {
+            await Console.Error.WriteLineAsync($"--journal: {e.Message}");
+            return 2;
+        }
+
+        if (unfinished is not null && (unfinished.PolicyName != policy.Name || unfinished.Namespace != policy.Namespace))
+        {
+            await Console.Error.WriteLineAsync($"--journal: {path} is the unfinished run of {unfinished.Namespace}/{unfinished.PolicyName}; name another file.");
+            return 2;
+        }
+
+        var run = unfinished ?? NewRun(policy);
         run = await DriveAsync(engine, policy, run, new FileJournal(path, Tell), parsed.GetValue(_takeover), cancellationToken);
         if (parsed.GetValue(_output) == "json")
             Console.WriteLine(JsonSerializer.Serialize(run, RunJson.Default.BackupRun));

@@ -52,13 +52,14 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         await using var probes = new TransferPool(time, limit: 16);
         var identity = new RunIdentity(await ClusterIdAsync(client, lost), Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover);
         var policyReconciler = new PolicyReconciler(
-            client, policies, backups, new PolicyProbe(engine.Ports, time), probes, new BackupObjects(client, recorder), recorder, options.Probes, time);
+            client, policies, backups, new PolicyProbe(engine.Ports, time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder), recorder, options.Probes, time);
         var backupReconciler = new BackupReconciler(client, backups, policies, engine.Driver, engine.Ports, recorder, identity, time);
         using var policyController = new Controller(new ControllerOptions("policies"), policyReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         using var backupController = new Controller(new ControllerOptions("backups"), backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         policyController.For(policies);
         policyController.Watches(backups, PolicyOf);
         backupController.For(backups);
+        await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
         await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost));
     }
 

@@ -30,7 +30,7 @@ public static class BackupConditions
         foreach (var (type, value) in values)
         {
             var status = value is null ? ConditionStatus.Unknown : ConditionStatus.Of(value.Value);
-            conditions = conditions.With(new Condition(type, status, reason, Short(message)) { ObservedGeneration = backup.Metadata.Generation }, now);
+            conditions = conditions.With(new Condition(type, status, ReasonText.Of(reason), Short(message)) { ObservedGeneration = backup.Metadata.Generation }, now);
         }
 
         return conditions;

@@ -15,8 +15,6 @@ public static class BackupMapping
     };
 
     public static BackupSummary SummaryOf(BackupResource backup) => new(
-        backup.Metadata.Name!, backup.Spec?.Trigger ?? RunTrigger.Manual, SlotOf(backup), backup.Status?.Phase ?? RunPhase.Pending,
+        backup.Metadata.Name!, backup.Spec?.Trigger ?? RunTrigger.Manual, backup.SlotAt(), backup.Status?.Phase ?? RunPhase.Pending,
         backup.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch, backup.Status?.FinishedAt);
-
-    private static DateTimeOffset SlotOf(BackupResource backup) => backup.Spec?.Slot ?? backup.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch;
 }

@@ -15,12 +15,11 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
     public static IReadOnlyList<BackupResource> Of(PolicyResource policy, Store<BackupResource> backups) =>
     [
         .. backups.All.Where(b => b.Metadata.Namespace == policy.Metadata.Namespace && b.Spec?.PolicyName == policy.Metadata.Name)
-            .OrderBy(b => b.Spec?.Slot ?? b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal),
+            .OrderBy(b => b.SlotAt()).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>How many of the policy's backups have ended.</summary>
-    public static int Ended(PolicyResource policy, Store<BackupResource> backups) =>
-        Of(policy, backups).Count(b => b.Status?.Phase is RunPhase.Completed or RunPhase.Failed);
+    /// <summary>When the last of the policy's backups ended; null when none has.</summary>
+    public static DateTimeOffset? LastEnd(PolicyResource policy, Store<BackupResource> backups) => Of(policy, backups).Max(b => b.Status?.FinishedAt);
 
     /// <summary>Makes the object. One that is there already was made by an earlier try, by this policy or by somebody else; either way nothing is made twice.</summary>
     public async Task StartAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)

@@ -39,6 +39,19 @@ public sealed class BackupReconciler(
         {
             return ReconcileResult.After(TimeSpan.Zero);   // somebody else wrote: look again
         }
+        catch (KubernetesException e) when (e.Status.Code == 422 && run.Steps.FirstOrDefault(s => s.State == StepState.Running) is { } step)
+        {
+            await journal.WriteAsync(
+                run.With(step with
+                {
+                    State = StepState.Failed,
+                    Reason = Reasons.FarmProtocolError,
+                    FinishedAt = time.GetUtcNow(),
+                    Message = "What the step found does not fit into the status; the operator's log says which field.",
+                }),
+                cancellationToken);
+            throw;
+        }
     }
 
     private async Task<ReconcileResult> PassAsync(BackupResource backup, BackupRun run, StatusJournal journal, CancellationToken cancellationToken)
@@ -71,7 +84,8 @@ public sealed class BackupReconciler(
         BackupResource backup, BackupRun run, StatusJournal journal, string reason, string message, CancellationToken cancellationToken, bool forever = false)
     {
         var now = time.GetUtcNow();
-        var expired = !forever && now - (backup.Metadata.CreationTimestamp ?? now) > _patience;
+        // A run under way has its step's deadline; one that never began counts from when it was made.
+        var expired = !forever && now > (run.Deadline ?? ((backup.Metadata.CreationTimestamp ?? now) + _patience));
         var after = run with { Reason = reason, Message = message, Phase = expired ? RunPhase.Failed : run.Phase, FinishedAt = expired ? now : null };
         if (after != run || backup.Status is null)
         {

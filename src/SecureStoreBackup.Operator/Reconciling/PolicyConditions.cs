@@ -21,14 +21,14 @@ public static class PolicyConditions
     public static IReadOnlyList<Condition> OfInvalid(PolicyResource policy, IReadOnlyList<FieldError> errors, DateTimeOffset now)
     {
         var message = string.Join(" ", errors.Select(e => $"{e.Path}: {e.Message}"));
-        return Set(policy, now,
+        return Set(policy, now, only: false,
             new(ConditionTypes.Ready, false, Reasons.InvalidSpec, message),
             new(ConditionTypes.Reconciling, false, Reasons.InvalidSpec, message),
             new(ConditionTypes.Stalled, true, Reasons.InvalidSpec, message));
     }
 
     /// <summary>For a spec that nothing is known of yet.</summary>
-    public static IReadOnlyList<Condition> OfUnknown(PolicyResource policy, DateTimeOffset now) => Set(policy, now,
+    public static IReadOnlyList<Condition> OfUnknown(PolicyResource policy, DateTimeOffset now) => Set(policy, now, only: false,
         new(ConditionTypes.Ready, null, "Probing", "Farm, vaults and containers are being asked."),
         new(ConditionTypes.Reconciling, true, "Probing", "Farm, vaults and containers are being asked."),
         new(ConditionTypes.Stalled, false, "Probing", ""));
@@ -37,7 +37,7 @@ public static class PolicyConditions
     {
         var failures = view.Findings.Failures.ToArray();
         var said = string.Join(" ", failures.Select(f => f.Field is null ? f.Message : $"{f.Field}: {f.Message}"));
-        var person = failures.FirstOrDefault(f => !_outages.Contains(f.Reason));
+        var person = failures.FirstOrDefault(f => !f.Retry || !_outages.Contains(f.Reason));
         var first = person ?? failures.FirstOrDefault();
         List<Value> values =
         [
@@ -52,7 +52,7 @@ public static class PolicyConditions
         ];
         if (view.Policy.ServiceMasterKeys.Count > 0)
             values.Add(ServiceMasterKeys(view));
-        return Set(view.Resource, view.Now, [.. values]);
+        return Set(view.Resource, view.Now, only: true, [.. values]);
     }
 
     private static Value Farm(PolicyView view) => view.Findings.Farm.Failure is { } failure
@@ -68,15 +68,27 @@ public static class PolicyConditions
             : new(ConditionTypes.PassphraseEscrowed, null, "NoBackupYet", "The first backup copies the passphrase.");
     }
 
-    private static Value Proven(PolicyView view) => view.Passphrase switch
+    /// <summary>About the newest recovery point, not the newest run: a proof without a point opens nothing.</summary>
+    private static Value Proven(PolicyView view)
     {
-        null => new(ConditionTypes.PassphraseProven, null, "NoBackupYet", "The first backup has the farm accept the passphrase."),
-        { Proof: not PassphraseProof.Unproven } proven => new(ConditionTypes.PassphraseProven, true, proven.Proof.ToString(), $"A farm accepted it at {proven.ProvenAt:u}."),
-        { Refused: true } => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseRefused,
-            $"spec.passphrase.secretName: the farm refused the passphrase in {view.Policy.Passphrase.SecretName}: somebody changed it on the farm, or the secret never was right. Put the passphrase that the farm has into the vault as a new version of that secret; a backup with it follows by itself."),
-        _ => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseUnproven,
-            "spec.passphrase.verify: no farm has accepted the passphrase of the newest recovery point. Set OnChange or EveryRun, and see that the service application has a proxy."),
-    };
+        if (view.Passphrase is { Refused: true })
+        {
+            return new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseRefused,
+                $"spec.passphrase.secretName: the farm refused the passphrase in {view.Policy.Passphrase.SecretName}: somebody changed it on the farm, or the secret never was right. Put the passphrase that the farm has into the vault as a new version of that secret; a backup with it follows by itself.");
+        }
+
+        return view.Findings.Newest switch
+        {
+            { Restorable: true } point => new(ConditionTypes.PassphraseProven, true, point.Proof.ToString(), $"The passphrase of {point.Name} was accepted by the farm."),
+            { } point => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseUnproven,
+                $"spec.passphrase.verify: no farm has accepted the passphrase of {point.Name}. Set OnChange or EveryRun, and see that the service application has a proxy."),
+            null when Away(view) is { } away => new(ConditionTypes.PassphraseProven, null, away.Failure!.Reason, $"Not known while {away.Name} does not answer. {Said(away.Failure)}"),
+            null => new(ConditionTypes.PassphraseProven, null, "NoBackupYet", "The first backup has the farm accept the passphrase."),
+        };
+    }
+
+    /// <summary>A target that does not answer: what it holds is not known, which is not the same as nothing.</summary>
+    private static TargetFinding? Away(PolicyView view) => view.Findings.Targets.FirstOrDefault(t => t.Failure is not null);
 
     private static Value Offsite(PolicyView view)
     {
@@ -94,6 +106,8 @@ public static class PolicyConditions
     private static Value Fresh(PolicyView view)
     {
         var objective = PolicyPlanner.MaximumAge(view.Policy.Schedule, view.Now);
+        if (view.Findings.Newest is null && Away(view) is { } away)
+            return new(ConditionTypes.RecoveryPointFresh, null, away.Failure!.Reason, $"Not known while {away.Name} does not answer. {Said(away.Failure)}");
         if (view.Findings.Newest is not { } newest)
             return new(ConditionTypes.RecoveryPointFresh, false, "NoRecoveryPoint", "No recovery point exists yet. A backup by hand: kubectl create a SecureStoreBackup that names this policy.");
         return view.Now - newest.At <= objective
@@ -120,15 +134,16 @@ public static class PolicyConditions
 
     private static string Said(StepFailure failure) => failure.Field is null ? failure.Message : $"{failure.Field}: {failure.Message}";
 
-    private static IReadOnlyList<Condition> Set(PolicyResource policy, DateTimeOffset now, params Value[] values)
+    /// <param name="only">Whether conditions that are not named go; otherwise they stay as they were.</param>
+    private static IReadOnlyList<Condition> Set(PolicyResource policy, DateTimeOffset now, bool only, params Value[] values)
     {
         IReadOnlyList<Condition> before = policy.Status?.Conditions ?? [];
-        IReadOnlyList<Condition> conditions = [.. before.Where(c => values.Any(v => v.Type == c.Type))];
+        IReadOnlyList<Condition> conditions = only ? [.. before.Where(c => values.Any(v => v.Type == c.Type))] : before;
         foreach (var value in values)
         {
             var status = value.Status is { } known ? ConditionStatus.Of(known) : ConditionStatus.Unknown;
             var message = value.Message.Length <= 2048 ? value.Message : value.Message[..2047] + "…";
-            conditions = conditions.With(new Condition(value.Type, status, value.Reason, message) { ObservedGeneration = policy.Metadata.Generation }, now);
+            conditions = conditions.With(new Condition(value.Type, status, ReasonText.Of(value.Reason), message) { ObservedGeneration = policy.Metadata.Generation }, now);
         }
 
         return conditions;

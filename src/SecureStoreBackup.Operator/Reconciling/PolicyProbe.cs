@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Runs;
@@ -12,7 +13,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// Asks farm, vaults and containers whether they answer as us, and what they hold. Reads only. A failure of one says nothing
 /// of the others: each has its own place in the findings.
 /// </summary>
-public sealed class PolicyProbe(PortFactory ports, TimeProvider time)
+public sealed class PolicyProbe(PortFactory ports, TimeProvider time, ILogger<PolicyProbe> log)
 {
     /// <summary>How long one of them may take to answer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
@@ -96,6 +97,15 @@ public sealed class PolicyProbe(PortFactory ports, TimeProvider time)
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return late;
+        }
+        catch (Kubernetes.Client.KubernetesException e) when (e.IsForbidden)
+        {
+            return late with { Reason = Reasons.IdentityRefused, Message = $"The operator may not read a secret: {e.Message} Let its role get secrets in this namespace." };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.ProbeBroke(e);
+            return late with { Reason = Reasons.InternalError, Message = $"{e.GetType().Name} while it was asked; the operator's log says more." };
         }
     }
 }

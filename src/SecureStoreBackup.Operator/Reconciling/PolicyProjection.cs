@@ -23,7 +23,7 @@ public static class PolicyProjection
             Conditions = conditions,
             Protected = Protected(conditions),
             Schedule = new ScheduleStatus { Expression = memory.Key, Since = memory.Since },
-            LastScheduleTime = Latest(before?.LastScheduleTime, view.Backups.Where(b => b.Spec?.Trigger == RunTrigger.Schedule).Select(b => b.Spec!.Slot)),
+            LastScheduleTime = Latest(before?.LastScheduleTime, view.Backups.Where(b => b.Spec?.Trigger == RunTrigger.Schedule).Select(b => (DateTimeOffset?)b.SlotAt())),
             NextScheduleTime = NextRuns(view).Select(r => r.DueAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)).FirstOrDefault(),
             NextRuns = [.. NextRuns(view).Select(r => TimeZoneInfo.ConvertTime(r.DueAt, schedule.Schedule.Zone).ToString("ddd yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture))],
             LastBackup = view.Backups.LastOrDefault()?.Metadata.Name ?? before?.LastBackup,
@@ -44,7 +44,7 @@ public static class PolicyProjection
     {
         string? Status(string type) => conditions.FirstOrDefault(c => c.Type == type)?.Status;
         var (fresh, proven) = (Status(ConditionTypes.RecoveryPointFresh), Status(ConditionTypes.PassphraseProven));
-        return fresh == "True" && proven == "True" ? "True" : "False";
+        return (fresh, proven) is ("True", "True") ? "True" : fresh == "False" || proven == "False" ? "False" : "Unknown";
     }
 
     private static IEnumerable<DueSlot> NextRuns(PolicyView view)

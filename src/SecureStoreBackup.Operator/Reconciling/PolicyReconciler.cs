@@ -66,7 +66,7 @@ public sealed class PolicyReconciler(
         {
             ObservedGeneration = resource.Metadata.Generation,
             Conditions = PolicyConditions.OfInvalid(resource, errors, now),
-            Protected = resource.Status?.Protected ?? "False",
+            Protected = "False",   // nothing more is backed up until somebody mends the spec
         }, cancellationToken);
         return ReconcileResult.Done;
     }
@@ -85,7 +85,7 @@ public sealed class PolicyReconciler(
     /// <summary>What is known of the outside world, asked again when it is old, when the spec changed or when a run ended. Null while it is being asked.</summary>
     private async Task<Findings?> FindingsAsync(NamespacedName key, PolicyResource resource, BackupPolicy policy, CancellationToken cancellationToken)
     {
-        var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, BackupObjects.Ended(resource, backups));
+        var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, BackupObjects.LastEnd(resource, backups));
         if (_known.TryGetValue(key, out var known) && known.Stamp == stamp && time.GetUtcNow() - known.Findings.At < options.Age(known.Findings))
             return known.Findings;
         var findings = await pool.PollAsync(
@@ -116,6 +116,6 @@ public sealed class PolicyReconciler(
 
     private sealed record Known(Stamp Stamp, Findings Findings);
 
-    /// <param name="Ended">How many runs have ended: each may have changed what the containers hold.</param>
-    private readonly record struct Stamp(string Uid, long Generation, int Ended);
+    /// <param name="LastEnd">When the last run ended: it may have changed what the containers hold.</param>
+    private readonly record struct Stamp(string Uid, long Generation, DateTimeOffset? LastEnd);
 }

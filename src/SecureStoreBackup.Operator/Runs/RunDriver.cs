@@ -53,7 +53,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
                 StepOutcome.Done done => (Ended(done.Run, step, StepState.Succeeded, done.Reason, done.Message), TimeSpan.Zero),
                 StepOutcome.Failed failed => Refused(failed.Run, step, failed.Failure with { Retry = false }),
                 StepOutcome.Skipped skipped => (Ended(skipped.Run, step, StepState.Skipped, null, skipped.Message), TimeSpan.Zero),
-                StepOutcome.Waiting waiting => (Recovered(waiting.Run, step), TimeSpan.Zero),
+                StepOutcome.Waiting waiting => (waiting.Progressed ? Recovered(waiting.Run, step) : waiting.Run, TimeSpan.Zero),
                 StepOutcome.Again again => Refused(again.Run, step with { Attempts = step.Attempts + 1 }, again.Failure with { Retry = true }),
                 _ => throw new InvalidOperationException("A step ended in a way that the driver does not know."),
             };
@@ -123,7 +123,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
 
     private static async Task<BackupRun> JournalAsync(IRunJournal journal, BackupRun before, BackupRun after, CancellationToken cancellationToken)
     {
-        if (!ReferenceEquals(before, after))
+        if (before != after)
             await journal.WriteAsync(after, cancellationToken);
         return after;
     }

@@ -15,7 +15,8 @@ public abstract record StepOutcome(BackupRun Run)
     public sealed record Skipped(BackupRun Run, string Message) : StepOutcome(Run);
 
     /// <summary>Still under way, with the progress that is in the run.</summary>
-    public sealed record Waiting(BackupRun Run) : StepOutcome(Run);
+    /// <param name="Progressed">False while nothing has moved: what was refused before still counts as refused.</param>
+    public sealed record Waiting(BackupRun Run, bool Progressed = true) : StepOutcome(Run);
 
     /// <summary>This attempt has ended without effect that counts; the step is begun again under a new attempt number.</summary>
     public sealed record Again(BackupRun Run, Ports.StepFailure Failure) : StepOutcome(Run);

@@ -99,7 +99,10 @@ public static class PolicyPlanner
     {
         if (!policy.Schedule.TriggerPassphraseChanged || seen.Passphrase is not { } current || seen.CopiedPassphraseVersion is not { } copied || copied == current.Version)
             return null;
-        return Of(policy, current.CreatedAt, RunTrigger.PassphraseChanged, seen.PassphraseRefused ? current.CreatedAt : current.CreatedAt + Settling);
+        // A policy may be pointed at a secret that is older than its backups; its run is the newest all the same.
+        var newest = seen.Backups.Where(b => b.Trigger != RunTrigger.PassphraseChanged).Select(b => b.Slot).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        var slot = current.CreatedAt > newest ? current.CreatedAt : newest.AddSeconds(1);
+        return Of(policy, slot, RunTrigger.PassphraseChanged, seen.PassphraseRefused ? current.CreatedAt : current.CreatedAt + Settling);
     }
 
     private static Candidate Of(BackupPolicy policy, DateTimeOffset slot, RunTrigger trigger, DateTimeOffset due) =>

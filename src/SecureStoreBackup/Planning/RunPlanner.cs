@@ -78,6 +78,10 @@ public static class RunPlanner
         run.Steps.FirstOrDefault(s => s.State == StepState.Failed
             && s.Name is StepNames.Preflight or StepNames.EscrowPassphrase or StepNames.BackUpFarm);
 
+    /// <summary>A target that has refused for this long gives way to the next one; the run then ends as failed, and is retried.</summary>
+    public static readonly TimeSpan TargetPatience = TimeSpan.FromHours(1);
+
     private static TimeSpan? Overdue(StepRecord step, DateTimeOffset now) =>
+        step.FailingSince is { } since && StepNames.Split(step.Name).Target is not null && now - since > TargetPatience ? TargetPatience :
         step.StartedAt is { } started && StepLimits.Of(step.Name) is var limit && now - started > limit ? limit : null;
 }

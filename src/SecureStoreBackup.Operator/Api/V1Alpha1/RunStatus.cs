@@ -6,6 +6,13 @@ namespace SecureStoreBackup.Operator.Api.V1Alpha1;
 /// <summary>A run between its object in the cluster and the core's own value. Both ways lose nothing but fractions of seconds, and the ends of texts that are too long for the cluster.</summary>
 public static class RunStatus
 {
+    /// <summary>The time that a run stands for. A slot beyond the object's own time would stop the schedule and be fresh for ever, so it does not count.</summary>
+    public static DateTimeOffset SlotAt(this BackupResource backup)
+    {
+        var created = backup.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch;
+        return backup.Spec?.Slot is { } slot && slot <= created + TimeSpan.FromMinutes(5) ? slot : created;
+    }
+
     /// <summary>The run that a stored object tells of.</summary>
     /// <exception cref="ArgumentException">The object lacks what every stored one has: namespace, name, uid, creation time, spec.</exception>
     public static BackupRun ToRun(this BackupResource backup)
@@ -20,7 +27,7 @@ public static class RunStatus
             Uid = uid,
             PolicyName = spec.PolicyName,
             Trigger = spec.Trigger ?? RunTrigger.Manual,
-            Slot = spec.Slot ?? created,
+            Slot = backup.SlotAt(),
             Phase = status.Phase,
             StartedAt = status.StartedAt,
             FinishedAt = status.FinishedAt,

@@ -19,6 +19,7 @@ public sealed class CommitManifestStep : IRunStep
         await ReadSecretsAsync(context, cancellationToken);
         var container = await context.OpenContainerAsync(cancellationToken);
         var files = await PointFiles.ListAsync(container, path, cancellationToken);
+        VerifyStep.Complete(run, files);   // what was proven must still be there, whole
         var manifest = ManifestParts.Build(context, files);
         var bytes = Written(manifest);
         if (!await container.CreateAsync(path.Manifest, bytes, Columns(context, manifest), cancellationToken))

@@ -22,7 +22,7 @@ public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
             $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => CopyAsync(context, container, progress, token),
             RunDriver.Patience, bytes => done = bytes, cancellationToken);
         return copied is null
-            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) })
+            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) }, Progressed: done > (context.Run.Progress?.BytesDone ?? 0))
             : new StepOutcome.Done(context.Run, copied);
     }
 

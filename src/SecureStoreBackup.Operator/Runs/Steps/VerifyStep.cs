@@ -20,7 +20,7 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
             $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => VerifyAsync(context, container, progress, token),
             RunDriver.Patience, bytes => done = bytes, cancellationToken);
         return verified is null
-            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) })
+            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) }, Progressed: done > (context.Run.Progress?.BytesDone ?? 0))
             : new StepOutcome.Done(context.Run.With(new OffsiteEvidence { Name = context.Target!, VerifiedAt = time.GetUtcNow() }), verified);
     }
 
@@ -41,7 +41,7 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
         return $"{stored.Count} files, {before} bytes read back and equal.";
     }
 
-    private static void Complete(BackupRun run, IReadOnlyList<StoredBlob> stored)
+    internal static void Complete(BackupRun run, IReadOnlyList<StoredBlob> stored)
     {
         var (files, bytes) = (stored.Count, stored.Sum(b => b.Bytes));
         if (run.Artifacts is { } expected && (expected.Files != files || expected.Bytes != bytes))
