@@ -39,6 +39,15 @@ public sealed class AzuriteAccount : IDisposable
         return blobs;
     }
 
+    /// <summary>The content of a small blob.</summary>
+    public async Task<byte[]> ReadAsync(string container, string blob, CancellationToken cancellationToken)
+    {
+        using BlobDownloadStreamingResult download = await service.GetBlobContainerClient(container).GetBlobClient(blob).DownloadStreamingAsync(cancellationToken: cancellationToken);
+        using var content = new MemoryStream();
+        await download.Content.CopyToAsync(content, cancellationToken);
+        return content.ToArray();
+    }
+
     /// <summary>
     /// Changes the byte in the middle of a stored blob. Its length, block ids, metadata, tags and stored MD5 stay; its ETag moves,
     /// which no disk error would do: <see cref="BlobProxy"/> tells its clients the new one.

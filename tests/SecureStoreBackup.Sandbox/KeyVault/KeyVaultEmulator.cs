@@ -48,6 +48,9 @@ public sealed class KeyVaultEmulator : IAsyncDisposable
     /// <summary>The names of the live secrets, sorted; never a value.</summary>
     public IReadOnlyList<string> ListNames(string vault) => [.. Find(vault).List().Select(secret => secret.Name)];
 
+    /// <summary>Every value that a vault's live secrets ever had; for tests that look for where else they stand.</summary>
+    internal IReadOnlyList<string> Reveal(string vault) => [.. Find(vault).List().SelectMany(secret => secret.Versions).Select(version => version.Value)];
+
     /// <summary>Switches a version off, the newest by default: reading it answers 403 SecretDisabled.</summary>
     public void Disable(string vault, string name, string? version = null) =>
         Find(vault).Update(name, version, new SetSecretBody(null, null, null, new AttributesBody(Enabled: false, Nbf: null, Exp: null)));

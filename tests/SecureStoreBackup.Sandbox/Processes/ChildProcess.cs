@@ -17,7 +17,7 @@ public sealed class ChildProcess : IAsyncDisposable
         child=$!
         echo $child >"$pid.new" && mv "$pid.new" "$pid"
         { cat <&3 >/dev/null; kill -KILL $child 2>/dev/null; } &
-        wait $child
+        wait $child 2>/dev/null
         """;
 
     private readonly Process _shell;

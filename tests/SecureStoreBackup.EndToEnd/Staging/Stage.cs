@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using SecureStoreBackup.EndToEnd.Staging;
+using SecureStoreBackup.Sandbox.Processes;
+using SecureStoreBackup.Sandbox.Worlds;
+
+[assembly: AssemblyFixture(typeof(Stage))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: TestCollectionOrderer(typeof(SecretsLast))]
+
+namespace SecureStoreBackup.EndToEnd.Staging;
+
+/// <summary>
+/// One world for all stories, and the real kubectl. With <c>SECURESTORE_E2E_CLUSTER=1</c> the stories run in the cluster that
+/// KUBECONFIG names instead of the sandbox's own API server. What it made is gone at its end; <c>SECURESTORE_E2E_KEEP=1</c>
+/// keeps logs and state.
+/// </summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), $"securestore-e2e-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+    private readonly List<string> _namespaces = [];
+    private World? _world;
+    private Kubectl? _kubectl;
+
+    /// <summary>Why no story can be told here; null when all is there.</summary>
+    public string? Missing { get; private set; }
+
+    public World World => _world ?? throw new InvalidOperationException(Missing);
+
+    public Kubectl Kubectl => _kubectl ?? throw new InvalidOperationException(Missing);
+
+    /// <summary>Every passphrase that a story used, so that one story can look for them where none may be.</summary>
+    public ICollection<string> Passphrases { get; } = [];
+
+    /// <summary>Whether the cluster is somebody else's.</summary>
+    public static bool RealCluster => Environment.GetEnvironmentVariable("SECURESTORE_E2E_CLUSTER") == "1";
+
+    private static bool Keep => Environment.GetEnvironmentVariable("SECURESTORE_E2E_KEEP") == "1";
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var kubeConfig = RealCluster ? Environment.GetEnvironmentVariable("KUBECONFIG") : null;
+        Directory.CreateDirectory(_directory);
+        if (await Kubectl.FindAsync("", _directory, cancellationToken) is not { } found)
+        {
+            Missing = "There is no kubectl on the PATH; install it (Debian: apt-get install kubernetes-client).";
+            return;
+        }
+
+        _world = await World.StartAsync(new WorldOptions { Directory = _directory, KubeConfig = kubeConfig }, _ => { }, cancellationToken);
+        Passphrases.Add(_world.Passphrase);
+        _kubectl = found with { Environment = new Dictionary<string, string> { ["KUBECONFIG"] = _world.KubeConfig }, CacheDirectory = Path.Combine(_directory, "kubectl") };
+        await RunAsync(["apply", "-f", Path.Combine(Repository.Root, "crds")], cancellationToken);
+        await RunAsync(
+            ["wait", "--for=condition=Established", "--timeout=60s", "crd/securestorebackuppolicies.securestore.dev", "crd/securestorebackups.securestore.dev"], cancellationToken);
+    }
+
+    /// <summary>A namespace of a story's own, under a name that no earlier run can have left behind.</summary>
+    public async Task<string> AddNamespaceAsync(string story, CancellationToken cancellationToken)
+    {
+        var name = $"{story}-{RandomNumberGenerator.GetHexString(5, lowercase: true)}";
+        _namespaces.Add(name);
+        await RunAsync(["create", "namespace", name], cancellationToken);
+        return name;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_kubectl is not null && RealCluster && _namespaces.Count > 0)
+            await _kubectl.TryAsync(null, ["delete", "namespace", "--wait=false", .. _namespaces], CancellationToken.None);
+        if (_world is not null)
+            await _world.DisposeAsync();
+        if (!Keep)
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task RunAsync(string[] arguments, CancellationToken cancellationToken) => (await Kubectl.TryAsync(null, arguments, cancellationToken)).Expect();
+}
