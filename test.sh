@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tests. Without arguments: build with analysers, unit, property and in-process tests, and the kubectl stories (6 min at most
-# on two cores, prerequisites installed). With --all: formatting, locked restore and the demo too; CI runs this.
+# The tests. Without arguments: build with analysers, unit, property and in-process tests, and the main kubectl stories (6 min at
+# most on two cores, prerequisites installed). With --all: every story, formatting, locked restore and the demo; CI runs this.
 set -euo pipefail
 cd "$(dirname "$0")"
 source .ci/lib.sh
@@ -51,12 +51,9 @@ prerequisites
 if $all; then suite restore-locked dotnet restore SecureStoreBackup.slnx --locked-mode -v quiet; fi
 suite build build
 if [ $failed = 0 ]; then
-  if $all; then
-    suite tests runner SecureStoreBackup.Tests
-  else
-    suite tests runner SecureStoreBackup.Tests -trait- Suite=Long
-  fi
-  suite stories runner SecureStoreBackup.EndToEnd
+  selection=(); $all || selection=(-trait- Suite=Long)
+  suite tests runner SecureStoreBackup.Tests "${selection[@]}"
+  suite stories runner SecureStoreBackup.EndToEnd "${selection[@]}"
   if $all; then
     suite format dotnet format SecureStoreBackup.slnx --verify-no-changes --no-restore
     suite demo ./demo.sh

@@ -26,7 +26,7 @@ internal static class PolicyArgument
             return null;
         BackupPolicy[] policies = [.. report.Policies];
         if (policies.Length == 1)
-            return policies[0];
+            return policies[0] with { Uid = $"file/{policies[0].Namespace}/{policies[0].Name}" };   // no cluster gave it one, and the manifest asks whose it is
         errors.WriteLine($"--policy: {path} holds {policies.Length} policies; give a file with one.");
         return null;
     }

@@ -3,6 +3,7 @@ using SecureStoreBackup.EndToEnd.Staging;
 namespace SecureStoreBackup.EndToEnd.Stories;
 
 /// <summary>The cases share a namespace in which a good policy goes on all the while.</summary>
+[Trait("Suite", "Long")]
 public sealed class BadInput(Stage stage, BadInput.Neighbourhood neighbourhood) : IClassFixture<BadInput.Neighbourhood>
 {
     private const string Ready = "{.status.conditions[?(@.type==\"Ready\")].status}";

@@ -4,6 +4,7 @@ using SecureStoreBackup.Sandbox.KeyVault;
 
 namespace SecureStoreBackup.EndToEnd.Stories;
 
+[Trait("Suite", "Long")]
 public sealed class Outages(Stage stage)
 {
     [Fact(Timeout = 600_000)]
