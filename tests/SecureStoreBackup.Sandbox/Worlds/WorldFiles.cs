@@ -63,16 +63,17 @@ internal static class WorldFiles
         await File.WriteAllTextAsync(Path.Combine(directory, "ca.crt"), world.Authority.Pem, cancellationToken);
     }
 
-    /// <summary>A kustomization over <c>manifests/samples</c> that changes nothing but addresses, identities and trust.</summary>
+    /// <summary>A kustomization over the sample policy that changes nothing but addresses, identities and trust, in words that old kubectls know too.</summary>
     private static async Task SamplesAsync(World world, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateDirectory(Path.Combine(world.Directory, "samples")).FullName;
-        var samples = Path.GetRelativePath(directory, Path.Combine(Processes.Repository.Root, "manifests", "samples"));
+        File.Copy(Path.Combine(Processes.Repository.Root, "manifests", "samples", "policy.yaml"), Path.Combine(directory, "policy.yaml"), overwrite: true);
         await File.WriteAllTextAsync(Path.Combine(directory, "kustomization.yaml"),
-            $"""
+            """
             apiVersion: kustomize.config.k8s.io/v1beta1
             kind: Kustomization
-            resources: [{samples}]
+            namespace: sharepoint
+            resources: [policy.yaml]
             patchesStrategicMerge: [addresses.yaml]
 
             """, cancellationToken);
@@ -82,7 +83,6 @@ internal static class WorldFiles
             kind: SecureStoreBackupPolicy
             metadata:
               name: contoso
-              namespace: sharepoint
             spec:
             {Addresses(world, world.Farm)}
             """, cancellationToken);
