@@ -7,7 +7,7 @@ public sealed class AnotherPassphrase(Stage stage)
 {
     private const string OnTheFarm = "Another-1f0c2f5d-Passphrase";
 
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I11")]
     public async Task A_passphrase_that_the_farm_refuses_leaves_the_policy_unprotected_until_people_record_the_right_one()
     {

@@ -25,7 +25,7 @@ public sealed class BadInput(Stage stage, BadInput.Neighbourhood neighbourhood) 
         Assert.DoesNotContain("refused", await story.KubectlAsync("get", "ssbp", "-o", "name"), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 600_000)]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(Found))]
     [Trait("Invariant", "I7")]
     [Trait("Invariant", "I10")]
@@ -52,7 +52,7 @@ public sealed class BadInput(Stage stage, BadInput.Neighbourhood neighbourhood) 
         await story.KubectlAsync("delete", "ssbp", name);
     }
 
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I7")]
     public async Task Other_policies_of_the_namespace_go_on_with_their_backups()
     {

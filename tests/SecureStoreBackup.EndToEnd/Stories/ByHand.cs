@@ -4,7 +4,7 @@ namespace SecureStoreBackup.EndToEnd.Stories;
 
 public sealed class ByHand(Stage stage)
 {
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_backup_by_hand_needs_only_the_name_of_a_policy_even_of_a_suspended_one_and_is_never_changed()
     {
         await using var story = await Story.BeginAsync(stage, "by-hand", TestContext.Current.CancellationToken);

@@ -5,7 +5,7 @@ namespace SecureStoreBackup.EndToEnd.Stories;
 
 public sealed class Damage(Stage stage)
 {
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I1")]
     public async Task A_byte_that_changes_off_site_before_verification_fails_the_backup_and_the_next_one_makes_it_good()
     {

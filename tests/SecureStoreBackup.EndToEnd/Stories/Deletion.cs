@@ -5,7 +5,7 @@ namespace SecureStoreBackup.EndToEnd.Stories;
 
 public sealed class Deletion(Stage stage)
 {
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I3")]
     public async Task Deleting_a_policy_deletes_its_objects_and_no_data_and_the_same_policy_made_again_shows_its_recovery_points()
     {

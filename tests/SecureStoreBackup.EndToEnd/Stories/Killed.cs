@@ -9,7 +9,7 @@ public sealed class Killed(Stage stage)
     private const int Megabytes = 20;
 
     /// <summary>While blocks are on their way, and when all of them are there and only their list is missing.</summary>
-    [Theory(Timeout = 600_000)]
+    [Theory(Timeout = 300_000)]
     [InlineData(BlobOperation.PutBlock)]
     [InlineData(BlobOperation.PutBlockList)]
     [Trait("Invariant", "I4")]

@@ -8,7 +8,7 @@ namespace SecureStoreBackup.EndToEnd.Stories;
 /// <summary>Told last: it searches what every other story left behind, too.</summary>
 public sealed class NoSecretLeaves(Stage stage)
 {
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I6")]
     public async Task No_passphrase_password_or_key_stands_in_a_log_a_journal_an_object_an_event_or_a_manifest()
     {

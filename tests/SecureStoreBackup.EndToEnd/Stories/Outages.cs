@@ -7,7 +7,7 @@ namespace SecureStoreBackup.EndToEnd.Stories;
 [Trait("Suite", "Long")]
 public sealed class Outages(Stage stage)
 {
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I7")]
     public async Task Containers_and_vaults_that_go_away_in_the_middle_of_a_backup_delay_it_and_no_more()
     {

@@ -5,7 +5,7 @@ namespace SecureStoreBackup.EndToEnd.Stories;
 
 public sealed class RecoveryPoint(Stage stage)
 {
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_policy_of_the_samples_shape_turns_into_a_verified_recovery_point_at_both_targets()
     {
         await using var story = await Story.BeginAsync(stage, "point", TestContext.Current.CancellationToken);
@@ -21,7 +21,7 @@ public sealed class RecoveryPoint(Stage stage)
         await VaultsHoldWhatItPinsAsync(story, backup);
     }
 
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     public async Task People_who_watch_a_backup_see_its_steps_go_by()
     {
         await using var story = await Story.BeginAsync(stage, "watch", TestContext.Current.CancellationToken);

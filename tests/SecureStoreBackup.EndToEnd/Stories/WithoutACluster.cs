@@ -6,7 +6,7 @@ namespace SecureStoreBackup.EndToEnd.Stories;
 
 public sealed class WithoutACluster(Stage stage)
 {
-    [Fact(Timeout = 600_000)]
+    [Fact(Timeout = 300_000)]
     public async Task One_command_makes_a_verified_recovery_point_of_a_policy_in_a_file()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

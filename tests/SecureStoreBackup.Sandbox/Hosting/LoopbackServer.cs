@@ -13,6 +13,9 @@ namespace SecureStoreBackup.Sandbox.Hosting;
 /// <summary>One HTTPS server on 127.0.0.1 that hands every request to one function. Bodies of any size and speed.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
+    /// <summary>More than a block of a blob: who stops reading does not see that the client has gone away.</summary>
+    const int ReadBufferSize = 64 * 1024 * 1024;
+
     readonly WebApplication application;
 
     LoopbackServer(WebApplication application, int port)
@@ -31,7 +34,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         int port, X509Certificate2 certificate, RequestDelegate handle, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxReadBufferSize = ReadBufferSize).UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
