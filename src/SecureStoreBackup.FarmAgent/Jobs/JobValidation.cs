@@ -17,6 +17,7 @@ internal static class JobValidation
         Require((request.Backup is not null) == request.Kind is JobKind.Backup, "backup", "is present for kind backup, and for no other");
         Require((request.ExportServiceMasterKey is not null) == request.Kind is JobKind.ExportServiceMasterKey, "exportServiceMasterKey", "is present for kind exportServiceMasterKey, and for no other");
         Require((request.RefreshKey is not null) == request.Kind is JobKind.RefreshKey, "refreshKey", "is present for kind refreshKey, and for no other");
+        Require(request.Kind is not (JobKind.Restore or JobKind.RestoreServiceMasterKey), "kind", "is one that this agent does");
         if (request.Backup is { } backup)
             Check(backup);
         if (request.ExportServiceMasterKey is { } export)

@@ -27,6 +27,11 @@ public sealed record FarmInfo
     public string? RunningJob { get; init; }
 }
 
+/// <summary>Answer to <c>GET /v1/fingerprint?application=</c>.</summary>
+/// <param name="Application">Id of the service application.</param>
+/// <param name="Fingerprint">As <see cref="PreflightReport.ConfigurationFingerprint"/>.</param>
+public sealed record FingerprintAnswer(string Application, string Fingerprint);
+
 /// <summary>One Secure Store service application, with what a restore needs to know of it.</summary>
 public sealed record SecureStoreApplication
 {

@@ -6,6 +6,7 @@ namespace SecureStoreBackup.FarmProtocol;
 /// <summary>The protocol's JSON: camel case, enums as strings, absent instead of null, unknown members ignored.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(FarmInfo))]
+[JsonSerializable(typeof(FingerprintAnswer))]
 [JsonSerializable(typeof(PreflightRequest))]
 [JsonSerializable(typeof(PreflightReport))]
 [JsonSerializable(typeof(FenceRequest))]

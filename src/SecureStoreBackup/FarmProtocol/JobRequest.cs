@@ -22,6 +22,10 @@ public sealed record JobRequest
 
     public RefreshKeyJob? RefreshKey { get; init; }
 
+    public RestoreJob? Restore { get; init; }
+
+    public RestoreServiceMasterKeyJob? RestoreServiceMasterKey { get; init; }
+
     public JobSecrets? Secrets { get; init; }
 }
 
@@ -30,6 +34,8 @@ public enum JobKind
     [JsonStringEnumMemberName("backup")] Backup,
     [JsonStringEnumMemberName("exportServiceMasterKey")] ExportServiceMasterKey,
     [JsonStringEnumMemberName("refreshKey")] RefreshKey,
+    [JsonStringEnumMemberName("restore")] Restore,
+    [JsonStringEnumMemberName("restoreServiceMasterKey")] RestoreServiceMasterKey,
 }
 
 /// <summary>Who leads: the lease's uid, and how often it changed hands. Higher numbers of the same uid win.</summary>
@@ -70,13 +76,3 @@ public sealed record ExportServiceMasterKeyJob(string Instance, string Directory
 /// <param name="Application">Id of the service application.</param>
 /// <param name="Proxy">Id of its proxy.</param>
 public sealed record RefreshKeyJob(string Application, string Proxy);
-
-/// <summary>Comes in bodies, goes to PowerShell over stdin or to SQL Server in a batch, and is never written down.</summary>
-public sealed record JobSecrets
-{
-    public string? Passphrase { get; init; }
-
-    public string? Password { get; init; }
-
-    public override string ToString() => "[secrets]";
-}

@@ -27,6 +27,10 @@ public sealed record JobStatus
 
     public RefreshEvidence? RefreshKey { get; init; }
 
+    public RestoreEvidence? Restore { get; init; }
+
+    public RestoreServiceMasterKeyEvidence? RestoreServiceMasterKey { get; init; }
+
     public FarmError? Error { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -85,6 +85,88 @@ public sealed class FrozenBodyTests
     }, FarmProtocolJson.Default.JobRequest);
 
     [Fact]
+    public void A_restore_job() => Matches("job-restore", new JobRequest
+    {
+        Id = "72611022-0463-46ce-9dae-2d1ea717e0e3.restore.1",
+        Kind = JobKind.Restore,
+        Term = _term,
+        Restore = new RestoreJob
+        {
+            SetId = "contoso-125aaa0f-20261122t021500z-72611022",
+            BackupDirectory = @"\\fs01\spbackup",
+            Items =
+            [
+                new RestoreItem("app", @"Farm\Shared Services\Shared Services Applications\Secure Store Service", "149fc816-8927-4a32-9437-6e05c2869ab7"),
+                new RestoreItem("proxy", @"Farm\Shared Services\Shared Services Proxies\Secure Store Service", "8b1c1f0a-6f0e-4c8d-9d25-6a1d9a2f4c33"),
+            ],
+            Build = "16.0.10417.20018",
+            FarmAccount = @"CONTOSO\svc-farm",
+        },
+        Secrets = new JobSecrets { FarmAccountPassword = "a password" },
+    }, FarmProtocolJson.Default.JobRequest);
+
+    [Fact]
+    public void A_restore_of_a_service_master_key() => Matches("job-restore-smk", new JobRequest
+    {
+        Id = "72611022-0463-46ce-9dae-2d1ea717e0e3.restore-smk.1",
+        Kind = JobKind.RestoreServiceMasterKey,
+        Term = _term,
+        RestoreServiceMasterKey = new RestoreServiceMasterKeyJob(@"SQL01\SHAREPOINT", @"\\fs01\spbackup\keys", "smk-72611022-r1", new string('c', 64), Force: false),
+        Secrets = new JobSecrets { Password = "a password", KeyFile = [1, 2, 3] },
+    }, FarmProtocolJson.Default.JobRequest);
+
+    [Fact]
+    public void A_restore_that_succeeded() => Matches("status-restore", new JobStatus
+    {
+        Id = "72611022-0463-46ce-9dae-2d1ea717e0e3.restore.1",
+        Kind = JobKind.Restore,
+        State = JobState.Succeeded,
+        Percent = 100,
+        AcceptedAt = _at,
+        FinishedAt = _at.AddMinutes(4),
+        Restore = new RestoreEvidence
+        {
+            SetId = "contoso-125aaa0f-20261122t021500z-72611022",
+            Items =
+            [
+                new RestoreItemEvidence
+                {
+                    Role = "app",
+                    ItemPath = @"Farm\Shared Services\Shared Services Applications\Secure Store Service",
+                    RestoreId = "c0a5f3de-4b0e-4d8a-9a57-0a8e5a1f7b44",
+                    FinishTime = "11/22/2026 02:19:00",
+                    WarningCount = 0,
+                    Log = "evaluated",
+                },
+                new RestoreItemEvidence { Role = "proxy", ItemPath = @"Farm\Shared Services\Shared Services Proxies\Secure Store Service", Log = "not needed" },
+            ],
+            ServicesOnline = ["SP01"],
+            Fingerprint = new string('a', 64),
+        },
+    }, FarmProtocolJson.Default.JobStatus);
+
+    [Theory]
+    [InlineData(ServiceMasterKeyOutcome.Restored, "status-restore-smk")]
+    [InlineData(ServiceMasterKeyOutcome.Identical, "status-restore-smk-identical")]
+    [InlineData(ServiceMasterKeyOutcome.Forced, "status-restore-smk-forced")]
+    public void A_service_master_key_that_was_restored(ServiceMasterKeyOutcome outcome, string name) => Matches(name, new JobStatus
+    {
+        Id = "72611022-0463-46ce-9dae-2d1ea717e0e3.restore-smk.1",
+        Kind = JobKind.RestoreServiceMasterKey,
+        State = JobState.Succeeded,
+        AcceptedAt = _at,
+        FinishedAt = _at,
+        RestoreServiceMasterKey = new RestoreServiceMasterKeyEvidence
+        {
+            Instance = @"SQL01\SHAREPOINT",
+            Outcome = outcome,
+            FingerprintBefore = new string('a', 64),
+            FingerprintAfter = new string('b', 64),
+            Messages = ["15588: identical"],
+        },
+    }, FarmProtocolJson.Default.JobStatus);
+
+    [Fact]
     public void A_backup_that_succeeded() => Matches("status-backup", new JobStatus
     {
         Id = "72611022-0463-46ce-9dae-2d1ea717e0e3.backup.1",
@@ -156,6 +238,7 @@ public sealed class FrozenBodyTests
     {
         Matches("sets", [new FarmSet("contoso-125aaa0f-20261122t021500z-72611022", @"\\fs01\spbackup\contoso-125aaa0f-20261122t021500z-72611022", _at, 9, 8343)], FarmProtocolJson.Default.IReadOnlyListFarmSet);
         Matches("files", [new SetFile("app/spbrtoc.xml", 989, "\"3dd-1\"")], FarmProtocolJson.Default.IReadOnlyListSetFile);
+        Matches("fingerprint", new FingerprintAnswer("1e7a5f4c-5a0c-4c3f-93a1-0b7b7a9d2c11", new string('a', 64)), FarmProtocolJson.Default.FingerprintAnswer);
         Matches("error", new FarmErrorAnswer(_error), FarmProtocolJson.Default.FarmErrorAnswer);
     }
 
