@@ -4,6 +4,7 @@ using SecureStoreBackup.Kubernetes.Client.Configuration;
 using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Hosting;
 using SecureStoreBackup.Operator.Reconciling;
+using SecureStoreBackup.Operator.Tenancy;
 
 namespace SecureStoreBackup.Operator.Commands;
 
@@ -17,6 +18,7 @@ internal static class OperatorCommand
     private static readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
     private static readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "The namespace to watch. Default: the configuration's own." };
     private static readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "Watch every namespace; takes rights in the whole cluster." };
+    private static readonly Option<FileInfo?> _bindings = new("--bindings") { Description = "A YAML file: what each namespace may name. Required with --all-namespaces; docs/tenancy.md." };
     private static readonly Option<string> _lease = new("--lease-name") { Description = "Name of the lease that the leader holds.", DefaultValueFactory = _ => "securestore-operator" };
     private static readonly Option<int> _leaseSeconds = new("--lease-seconds") { Description = "How long others wait after the leader's last sign of life, in seconds, 3 to 300.", DefaultValueFactory = _ => 15 };
     private static readonly Option<int> _probeSeconds = new("--probe-seconds") { Description = "How often farm, vaults and containers are asked while all is well, in seconds, 5 to 3600.", DefaultValueFactory = _ => 300 };
@@ -31,7 +33,7 @@ internal static class OperatorCommand
         Bound(_failingSeconds, 1, 3600);
         var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 3: somebody else leads now.")
         {
-            _kubeconfig, _context, _namespace, _all, _lease, _leaseSeconds, _probeSeconds, _failingSeconds, _health, _takeover,
+            _kubeconfig, _context, _namespace, _all, _bindings, _lease, _leaseSeconds, _probeSeconds, _failingSeconds, _health, _takeover,
         };
         command.SetAction(RunAsync);
         return command;
@@ -40,12 +42,20 @@ internal static class OperatorCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var logs = LogOutput.Create();
+        if (parsed.GetValue(_all) && parsed.GetValue(_bindings) is null)
+        {
+            await Console.Error.WriteLineAsync("securestore: --all-namespaces needs --bindings FILE, or every author of a policy could use the operator's identity; see docs/tenancy.md.");
+            return 2;
+        }
+        if (Bindings(parsed.GetValue(_bindings)) is not { } bindings)
+            return 2;
         var options = new OperatorOptions
         {
             KubeConfig = parsed.GetValue(_kubeconfig),
             Context = parsed.GetValue(_context),
             Namespace = parsed.GetValue(_namespace),
             AllNamespaces = parsed.GetValue(_all),
+            Bindings = bindings,
             LeaseName = parsed.GetValue(_lease)!,
             LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(_leaseSeconds)),
             Takeover = parsed.GetValue(_takeover),
@@ -70,6 +80,19 @@ internal static class OperatorCommand
         {
             await Console.Error.WriteLineAsync($"securestore: {e.Message}");
             return LeadershipLost;
+        }
+    }
+
+    private static Bindings? Bindings(FileInfo? file)
+    {
+        try
+        {
+            return file is null ? Tenancy.Bindings.Open : BindingsFile.Read(file.FullName);
+        }
+        catch (InvalidDataException e)
+        {
+            Console.Error.WriteLine($"securestore: {e.Message}");
+            return null;
         }
     }
 

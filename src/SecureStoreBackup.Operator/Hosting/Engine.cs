@@ -6,6 +6,7 @@ using SecureStoreBackup.Operator.Adapters.KeyVault;
 using SecureStoreBackup.Operator.Custody;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Runs.Steps;
+using SecureStoreBackup.Operator.Tenancy;
 
 namespace SecureStoreBackup.Operator.Hosting;
 
@@ -16,10 +17,10 @@ public sealed class Engine : IAsyncDisposable
     private readonly BufferPool _buffers = new();
     private readonly TransferPool _transfers;
 
-    public Engine(ICredentialSource credentials, TimeProvider time, ILoggerFactory logs)
+    public Engine(ICredentialSource credentials, Bindings bindings, TimeProvider time, ILoggerFactory logs)
     {
         var identities = new AzureIdentities(_azure);
-        Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), time);
+        Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, time);
         _transfers = new TransferPool(time);
         var writeOnce = new WriteOnceSecret(time);
         Driver = new RunDriver(

@@ -1,4 +1,5 @@
 using SecureStoreBackup.Operator.Reconciling;
+using SecureStoreBackup.Operator.Tenancy;
 
 namespace SecureStoreBackup.Operator.Hosting;
 
@@ -14,6 +15,9 @@ public sealed record OperatorOptions
     public string? Namespace { get; init; }
 
     public bool AllNamespaces { get; init; }
+
+    /// <summary>What namespaces may name; every namespace may name anything when it is open, which is for one namespace alone.</summary>
+    public Bindings Bindings { get; init; } = Bindings.Open;
 
     /// <summary>Name of the lease, in the configuration's namespace.</summary>
     public string LeaseName { get; init; } = "securestore-operator";

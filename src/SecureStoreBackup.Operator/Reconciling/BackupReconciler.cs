@@ -5,6 +5,7 @@ using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Tenancy;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Reconciling;
@@ -15,7 +16,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// </summary>
 public sealed class BackupReconciler(
     KubernetesClient client, Store<BackupResource> backups, Store<PolicyResource> policies, RunDriver driver, PortFactory ports,
-    EventRecorder events, RunIdentity identity, TimeProvider time) : IReconciler
+    EventRecorder events, RunIdentity identity, Bindings bindings, TimeProvider time) : IReconciler
 {
     /// <summary>How long a backup waits for its policy to be there and valid.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromHours(1);
@@ -62,6 +63,8 @@ public sealed class BackupReconciler(
         var (policy, errors) = PolicyParser.Parse(resource);
         if (policy is null)
             return await WaitAsync(backup, run, journal, Reasons.InvalidSpec, $"The policy {run.PolicyName} is not valid: {errors[0].Path}: {errors[0].Message}", cancellationToken);
+        if (bindings.Refusals(policy) is [var refusal, ..])
+            return await WaitAsync(backup, run, journal, Reasons.NotBound, $"The policy {run.PolicyName} is refused: {refusal}", cancellationToken);
         if (Turn(run) is { } first)
             return await WaitAsync(backup, run, journal, Reasons.FarmBusy, $"Waits for {first}, which is under way.", cancellationToken, forever: true);
 

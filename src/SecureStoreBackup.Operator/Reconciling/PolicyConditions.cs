@@ -18,13 +18,13 @@ public static class PolicyConditions
     ];
 
     /// <summary>For a spec that was refused.</summary>
-    public static IReadOnlyList<Condition> OfInvalid(PolicyResource policy, IReadOnlyList<FieldError> errors, DateTimeOffset now)
+    public static IReadOnlyList<Condition> OfRefused(PolicyResource policy, string reason, IReadOnlyList<FieldError> errors, DateTimeOffset now)
     {
         var message = string.Join(" ", errors.Select(e => $"{e.Path}: {e.Message}"));
         return Set(policy, now, only: false,
-            new(ConditionTypes.Ready, false, Reasons.InvalidSpec, message),
-            new(ConditionTypes.Reconciling, false, Reasons.InvalidSpec, message),
-            new(ConditionTypes.Stalled, true, Reasons.InvalidSpec, message));
+            new(ConditionTypes.Ready, false, reason, message),
+            new(ConditionTypes.Reconciling, false, reason, message),
+            new(ConditionTypes.Stalled, true, reason, message));
     }
 
     /// <summary>For a spec that nothing is known of yet.</summary>

@@ -47,7 +47,7 @@ public sealed class PolicyProbe(PortFactory ports, TimeProvider time, ILogger<Po
         var failure = await FailureAsync(
             async token =>
             {
-                var secret = await ports.Vault(policy.Vault, policy.Vault.Url).GetAsync(policy.Passphrase.SecretName, null, token);
+                var secret = await ports.Vault(policy, policy.Vault.Url).GetAsync(policy.Passphrase.SecretName, null, token);
                 version = new PassphraseVersion(secret.Version.Version, secret.Version.CreatedAt);
             },
             Late(policy.Vault.Url), cancellationToken);
@@ -60,7 +60,7 @@ public sealed class PolicyProbe(PortFactory ports, TimeProvider time, ILogger<Po
         if (policy.ServiceMasterKeys.Count == 0 || policy.Vault.ExportsUrl == policy.Vault.Url)
             return null;
         var failure = await FailureAsync(
-            token => ports.Vault(policy.Vault, policy.Vault.ExportsUrl).ProbeAsync(token), Late(policy.Vault.ExportsUrl), cancellationToken);
+            token => ports.Vault(policy, policy.Vault.ExportsUrl).ProbeAsync(token), Late(policy.Vault.ExportsUrl), cancellationToken);
         return failure is null ? null : failure with { Field = failure.Field ?? "spec.keyVault.exportsUrl" };
     }
 

@@ -7,7 +7,9 @@ using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Api.Validation;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Planning;
+using SecureStoreBackup.Operator.Tenancy;
 using SecureStoreBackup.Policies;
+using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Reconciling;
 
@@ -17,7 +19,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// </summary>
 public sealed class PolicyReconciler(
     KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, PolicyProbe probe, TransferPool pool,
-    BackupObjects objects, EventRecorder events, ProbeOptions options, TimeProvider time) : IReconciler
+    BackupObjects objects, EventRecorder events, ProbeOptions options, Bindings bindings, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan _whileCachesCatchUp = TimeSpan.FromMilliseconds(100);
 
@@ -46,7 +48,9 @@ public sealed class PolicyReconciler(
 
         var (policy, errors) = PolicyParser.Parse(resource);
         if (policy is null)
-            return await RefuseAsync(resource, errors, cancellationToken);
+            return await RefuseAsync(resource, Reasons.InvalidSpec, errors, cancellationToken);
+        if (bindings.Refusals(policy) is { Count: > 0 } refusals)
+            return await RefuseAsync(resource, Reasons.NotBound, refusals, cancellationToken);
         resource = await AcknowledgeAsync(resource, cancellationToken);
         if (await FindingsAsync(key, resource, policy, cancellationToken) is not { } findings)
             return ReconcileResult.After(TimeSpan.Zero);
@@ -59,13 +63,13 @@ public sealed class PolicyReconciler(
         return ReconcileResult.After(Next(decision, findings, view.Now));
     }
 
-    private async Task<ReconcileResult> RefuseAsync(PolicyResource resource, IReadOnlyList<FieldError> errors, CancellationToken cancellationToken)
+    private async Task<ReconcileResult> RefuseAsync(PolicyResource resource, string reason, IReadOnlyList<FieldError> errors, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await WriteAsync(resource, (resource.Status ?? new()) with
         {
             ObservedGeneration = resource.Metadata.Generation,
-            Conditions = PolicyConditions.OfInvalid(resource, errors, now),
+            Conditions = PolicyConditions.OfRefused(resource, reason, errors, now),
             Protected = "False",   // nothing more is backed up until somebody mends the spec
         }, cancellationToken);
         return ReconcileResult.Done;

@@ -4,13 +4,18 @@ using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.FarmAgent;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Adapters.KeyVault;
+using SecureStoreBackup.Operator.Tenancy;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Runs;
 
-/// <summary>Opens farms, vaults and containers as a policy says. Connections are shared by all policies. Thread-safe.</summary>
-public sealed class PortFactory(KeyVaults vaults, BlobContainers containers, ICredentialSource credentials, FarmAgentOptions farmOptions, TimeProvider time) : IDisposable
+/// <summary>
+/// Opens farms, vaults and containers as a policy says, and as its namespace is bound; there is no other way to them.
+/// Connections are shared by all policies. Thread-safe.
+/// </summary>
+public sealed class PortFactory(
+    KeyVaults vaults, BlobContainers containers, ICredentialSource credentials, FarmAgentOptions farmOptions, Bindings bindings, TimeProvider time) : IDisposable
 {
     /// <summary>How long a credential is used before its secret is read again.</summary>
     private static readonly TimeSpan _credentialAge = TimeSpan.FromSeconds(60);
@@ -20,26 +25,33 @@ public sealed class PortFactory(KeyVaults vaults, BlobContainers containers, ICr
     /// <summary>The ports of a run; the endpoints are the run's frozen ones once it has any.</summary>
     public async Task<RunPorts> OpenAsync(BackupPolicy policy, ResolvedRun? resolved, CancellationToken cancellationToken) => new(
         await FarmAsync(policy, resolved is null ? policy.Farm.AgentUrl : new Uri(resolved.AgentUrl), cancellationToken),
-        Vault(policy.Vault, resolved is null ? policy.Vault.Url : new Uri(resolved.VaultUrl)),
-        Vault(policy.Vault, resolved is null ? policy.Vault.ExportsUrl : new Uri(resolved.ExportsVaultUrl)),
-        (target, token) => ContainerAsync(policy, target, resolved?.Targets.FirstOrDefault(t => t.Name == target)?.ContainerUrl, token));
+        Vault(policy, resolved is null ? policy.Vault.Url : new Uri(resolved.VaultUrl)),
+        Vault(policy, resolved is null ? policy.Vault.ExportsUrl : new Uri(resolved.ExportsVaultUrl)),
+        (target, token) => ContainerAsync(policy, target, resolved?.Targets.FirstOrDefault(t => t.Name == target), token));
 
-    public IVault Vault(VaultPolicy policy, Uri url) => policy.Identity is IdentityPolicy.WorkloadIdentity identity
-        ? vaults.Open(url, Identity(identity), policy.CaBundle)
+    /// <exception cref="StepFailedException">The namespace is not bound to the vault.</exception>
+    public IVault Vault(BackupPolicy policy, Uri url) => policy.Vault.Identity is IdentityPolicy.WorkloadIdentity identity
+        ? bindings.Vault(policy.Namespace, url, identity) ? vaults.Open(url, Identity(identity), policy.Vault.CaBundle) : throw NotBound(policy, url, "spec.keyVault")
         : throw new StepFailedException(new StepFailure(Reasons.InvalidSpec, "A vault takes a workload identity.", Retry: false) { Field = "spec.keyVault.identity" });
 
     /// <exception cref="StepFailedException">The policy does not name the target, or its credential is missing.</exception>
-    public async Task<IContainer> ContainerAsync(BackupPolicy policy, string target, string? frozenUrl, CancellationToken cancellationToken)
+    public async Task<IContainer> ContainerAsync(BackupPolicy policy, string target, ResolvedTarget? frozen, CancellationToken cancellationToken)
     {
         var offsite = policy.Offsite.FirstOrDefault(o => o.Name == target) ?? throw new StepFailedException(new StepFailure(
             Reasons.InvalidSpec, $"The target {target} was taken out of the policy while this run was under way; put it back, or leave this run to end as failed.", Retry: true)
         { Field = "spec.offsite" });
-        return containers.Open(frozenUrl is null ? offsite.ContainerUrl : new Uri(frozenUrl), await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle);
+        var url = frozen is null ? offsite.ContainerUrl : new Uri(frozen.ContainerUrl);
+        if (!bindings.Container(policy.Namespace, url, frozen?.Path ?? offsite.Prefix, offsite.Identity))
+            throw NotBound(policy, url, $"spec.offsite[name={target}]");
+        return containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle);
     }
 
     /// <summary>The farm of a policy, with the certificate that its secret holds now.</summary>
+    /// <exception cref="StepFailedException">The namespace is not bound to the agent, or the secret is not whole.</exception>
     public async Task<IFarm> FarmAsync(BackupPolicy policy, Uri url, CancellationToken cancellationToken)
     {
+        if (!bindings.Agent(policy.Namespace, url))
+            throw NotBound(policy, url, "spec.farm.agentUrl");
         var key = (policy.Namespace, policy.Farm.TlsSecretName, url);
         var now = time.GetUtcNow();
         if (_farms.TryGetValue(key, out var open) && now - open.ReadAt < _credentialAge)
@@ -85,6 +97,10 @@ public sealed class PortFactory(KeyVaults vaults, BlobContainers containers, ICr
         AuthorityHost = identity.AuthorityHost,
         DisableInstanceDiscovery = identity.DisableInstanceDiscovery,
     };
+
+    private static StepFailedException NotBound(BackupPolicy policy, Uri url, string field) => new(new StepFailure(
+        Reasons.NotBound, $"The namespace {policy.Namespace} is not bound to {url.GetLeftPart(UriPartial.Path)}; ask whoever runs the operator.", Retry: true)
+    { Field = field });
 
     private static StepFailedException Missing(string secret, string? key) => new(new StepFailure(
         Reasons.FarmCredentialsMissing,

@@ -7,6 +7,9 @@ public static class Reasons
 {
     public const string InvalidSpec = nameof(InvalidSpec);
 
+    /// <summary>The policy names what its namespace is not bound to.</summary>
+    public const string NotBound = nameof(NotBound);
+
     public const string FarmUnreachable = nameof(FarmUnreachable);
     public const string FarmCertificateRefused = nameof(FarmCertificateRefused);
     public const string FarmCredentialsMissing = nameof(FarmCredentialsMissing);
