@@ -39,7 +39,7 @@ internal static class Answers
     {
         FarmErrorCodes.BadRequest or FarmErrorCodes.OutsideRoots => StatusCodes.Status400BadRequest,
         FarmErrorCodes.NotFound => StatusCodes.Status404NotFound,
-        FarmErrorCodes.FarmBusy or FarmErrorCodes.JobConflict or FarmErrorCodes.SetExists => StatusCodes.Status409Conflict,
+        FarmErrorCodes.FarmBusy or FarmErrorCodes.JobConflict or FarmErrorCodes.JobNotCancelable or FarmErrorCodes.SetExists => StatusCodes.Status409Conflict,
         FarmErrorCodes.Fenced or FarmErrorCodes.FileChanged => StatusCodes.Status412PreconditionFailed,
         FarmErrorCodes.Internal => StatusCodes.Status500InternalServerError,
         // The farm behind the agent refused.

@@ -7,7 +7,7 @@ using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Http;
 
-/// <summary><c>GET|POST /v1/jobs</c>, <c>GET /v1/jobs/{id}?wait=30</c>.</summary>
+/// <summary><c>GET|POST /v1/jobs</c>, <c>GET /v1/jobs/{id}?wait=30</c>, <c>POST /v1/jobs/{id}/cancel</c>.</summary>
 internal sealed class JobRoutes(JobRunner jobs, TimeProvider time)
 {
     /// <summary>Seconds.</summary>
@@ -18,6 +18,7 @@ internal sealed class JobRoutes(JobRunner jobs, TimeProvider time)
         routes.MapGet("/v1/jobs", (RequestDelegate)ListAsync);
         routes.MapPost("/v1/jobs", (RequestDelegate)PostAsync);
         routes.MapGet("/v1/jobs/{id}", (RequestDelegate)GetAsync);
+        routes.MapPost("/v1/jobs/{id}/cancel", (RequestDelegate)CancelAsync);
     }
 
     /// <summary>Without the contents of exports, which a listing would hand out by the dozen.</summary>
@@ -30,6 +31,12 @@ internal sealed class JobRoutes(JobRunner jobs, TimeProvider time)
     {
         var (job, started) = jobs.Post(await Answers.ReadAsync(context, FarmProtocolJson.Default.JobRequest));
         await Answers.WriteAsync(context, job.Status, FarmProtocolJson.Default.JobStatus, started ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+    }
+
+    private async Task CancelAsync(HttpContext context)
+    {
+        var job = await jobs.CancelAsync((string)context.Request.RouteValues["id"]!, Terms.Of(context));
+        await Answers.WriteAsync(context, job.Status, FarmProtocolJson.Default.JobStatus, job.Status.Ended ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
     private async Task GetAsync(HttpContext context)

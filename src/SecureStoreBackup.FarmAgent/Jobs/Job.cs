@@ -10,6 +10,8 @@ public sealed class Job : IDisposable
     private readonly JobJournal _journal;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
+    private readonly Lock _steps = new();
+    private readonly CancellationTokenSource _cancel = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JobStatus _status;
 
@@ -61,8 +63,40 @@ public sealed class Job : IDisposable
     public void Prepare(string fingerprint, ServiceDatabase database) =>
         Append(new() { Kind = JobRecordKind.Prepared, At = _time.GetUtcNow(), Fingerprint = fingerprint, Database = database });
 
-    public void Start(string step, ProcessIdentity? process) =>
-        Append(new() { Kind = JobRecordKind.Started, At = _time.GetUtcNow(), Step = step, Process = process });
+    /// <summary>Whether somebody cancelled the job, and it has not ended since.</summary>
+    public bool IsCanceling => Records.LastOrDefault(record => record.Kind is JobRecordKind.Canceling or JobRecordKind.Ended) is { Kind: JobRecordKind.Canceling };
+
+    /// <summary>Fires when the job is cancelled while it runs.</summary>
+    public CancellationToken Canceled => _cancel.Token;
+
+    /// <summary>Journals that a part begins; its effect may come once this has returned.</summary>
+    /// <param name="final">Whether the effect cannot be taken back: from here on the job cannot be cancelled.</param>
+    /// <exception cref="OperationCanceledException">The job was cancelled before: the part must not begin.</exception>
+    public void Start(string step, ProcessIdentity? process, bool final = false)
+    {
+        lock (_steps)
+        {
+            if (IsCanceling)
+                throw new OperationCanceledException(Canceled);
+            Append(new() { Kind = JobRecordKind.Started, At = _time.GetUtcNow(), Step = step, Process = process, Final = final ? true : null });
+        }
+    }
+
+    /// <summary>Journals that the job is cancelled, before anything is done about it. False when a final part has begun.</summary>
+    public bool TryCancel()
+    {
+        lock (_steps)
+        {
+            if (Records.Any(record => record.Final is true))
+                return false;
+            if (!IsCanceling)
+                Append(new() { Kind = JobRecordKind.Canceling, At = _time.GetUtcNow() });
+            return true;
+        }
+    }
+
+    /// <summary>Tells the run that the job is cancelled.</summary>
+    public Task StopAsync() => _cancel.CancelAsync();
 
     /// <summary>Marks the job as running again, in memory: its journal says whether and how it ended.</summary>
     public void Resume() => Set(status => status with { State = JobState.Running, Percent = null, Phase = "Starting", Error = null });
@@ -85,7 +119,11 @@ public sealed class Job : IDisposable
         Set(_ => ended);
     }
 
-    public void Dispose() => _journal.Dispose();
+    public void Dispose()
+    {
+        _cancel.Dispose();
+        _journal.Dispose();
+    }
 
     private void Append(JobRecord record) => _journal.Append(record);
 

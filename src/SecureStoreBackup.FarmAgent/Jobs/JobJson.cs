@@ -8,4 +8,5 @@ namespace SecureStoreBackup.FarmAgent.Jobs;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JobRecord))]
 [JsonSerializable(typeof(FencingTerm))]
+[JsonSerializable(typeof(JobRequest))]
 internal sealed partial class JobJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ public sealed record JobRecord
     /// <summary>Started: the child that does it; null when the agent does it itself.</summary>
     public ProcessIdentity? Process { get; init; }
 
+    /// <summary>Started: its effect cannot be taken back, so the job cannot be cancelled any more.</summary>
+    public bool? Final { get; init; }
+
     /// <summary>Ended: the last status, without the content of an export.</summary>
     public JobStatus? Status { get; init; }
 }
@@ -38,5 +41,8 @@ public enum JobRecordKind
 
     /// <summary>A part is about to have its effect.</summary>
     Started,
+
+    /// <summary>Somebody cancelled the job; whatever happens, nothing of it is begun after this.</summary>
+    Canceling,
     Ended,
 }

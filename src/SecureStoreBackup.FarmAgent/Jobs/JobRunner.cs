@@ -34,7 +34,7 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
         {
             fence.Pass(request.Term, takeover: false, store.Running is not null);
             var job = store.Find(request.Id);
-            if (job is not null && !Same(job.Request, request))
+            if (job is not null && !JobBody.Same(job.Request, request))
                 throw new FarmRefusedException(FarmErrorCodes.JobConflict, $"The job '{request.Id}' was asked for with another body.", "Use a new id for a new job.");
             if (job is not null && job.Status.State is not JobState.NeedsSecrets)
                 return (job, false);
@@ -47,11 +47,31 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
         }
     }
 
-    /// <summary>Takes up jobs that had begun when the last agent ended. Jobs that had not begun wait for their request.</summary>
+    /// <summary>Cancels a job: journalled first, so that a restarted agent goes on with it. A job that has ended stays as it is.</summary>
+    /// <exception cref="FarmRefusedException">No such job, or its effect cannot be taken back any more.</exception>
+    public async Task<Job> CancelAsync(string id, FencingTerm term)
+    {
+        Job job;
+        lock (_gate)
+        {
+            fence.Pass(term, takeover: false, store.Running is not null);
+            job = store.Find(id) ?? throw new FarmRefusedException(FarmErrorCodes.NotFound, $"The agent knows no job '{id}'.", "List the jobs.");
+            if (job.Status.Ended)
+                return job;
+            if (!job.TryCancel())
+                throw new FarmRefusedException(FarmErrorCodes.JobNotCancelable, $"The job '{id}' has begun what cannot be taken back.", "Let it end; cutting it off would leave the farm half changed.");
+            if (job.Status.State is JobState.NeedsSecrets)
+                CancelParked(job);
+        }
+        await job.StopAsync();
+        return job;
+    }
+
+    /// <summary>Takes up jobs that had begun, or were being cancelled, when the last agent ended. Other jobs wait for their request.</summary>
     public void Settle()
     {
         lock (_gate)
-            foreach (var job in store.All.Where(job => job.Status.State is JobState.NeedsSecrets && job.Records[^1].Kind is JobRecordKind.Started))
+            foreach (var job in store.All.Where(job => job.Status.State is JobState.NeedsSecrets && job.Records[^1].Kind is JobRecordKind.Started or JobRecordKind.Canceling))
                 Begin(job, secrets: null);
     }
 
@@ -69,6 +89,15 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
         Stop();
         await WhenStoppedAsync();
         _stopping.Dispose();
+    }
+
+    /// <summary>A job that never began ends at once; of another one, something may lie about.</summary>
+    private void CancelParked(Job job)
+    {
+        if (job.Records.Any(record => record.Kind is JobRecordKind.Started))
+            Begin(job, secrets: null);
+        else
+            Fail(job, JobState.Failed, Canceled("Nothing had begun.").Error);
     }
 
     private void Begin(Job job, JobSecrets? secrets)
@@ -100,10 +129,11 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
     private async Task RunAsync(Job job, JobSecrets? secrets)
     {
         log.JobBegins(job.Request.Id, job.Request.Kind, secrets is null);
+        var scrubber = new SecretScrubber(secrets);
         try
         {
-            var status = await works(job.Request.Kind).RunAsync(job, secrets, _stopping.Token);
-            job.End(status with { Id = job.Request.Id, Kind = job.Request.Kind, State = JobState.Succeeded, Percent = 100, Phase = "Done" });
+            var status = await ResultAsync(job, secrets);
+            job.End(scrubber.Clean(status with { Id = job.Request.Id, Kind = job.Request.Kind, State = JobState.Succeeded, Percent = 100, Phase = "Done" }));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -118,7 +148,7 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
         }
         catch (FarmRefusedException refused)
         {
-            Fail(job, refused.Error.Code is FarmErrorCodes.JobLost ? JobState.Lost : JobState.Failed, Scrub(refused.Error, secrets));
+            Fail(job, refused.Error.Code is FarmErrorCodes.JobLost ? JobState.Lost : JobState.Failed, scrubber.Clean(refused.Error));
         }
 #pragma warning disable CA1031 // A job must end in its journal, whatever went wrong with it.
         catch (Exception unexpected) when (unexpected is not IOException)
@@ -131,15 +161,28 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
         log.JobEnded(job.Request.Id, job.Status.State, job.Status.Error?.Code ?? "none");
     }
 
+    /// <summary>What the work returns; once the job is cancelled, the refusal that says so when nothing of it runs any more.</summary>
+    private async Task<JobStatus> ResultAsync(Job job, JobSecrets? secrets)
+    {
+        var work = works(job.Request.Kind);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, job.Canceled);
+        try
+        {
+            if (!job.IsCanceling)
+                return await work.RunAsync(job, secrets, either.Token);
+        }
+        catch (Exception stopped) when (job.IsCanceling && !_stopping.IsCancellationRequested && stopped is OperationCanceledException or FarmRefusedException or JobNeedsRequestException)
+        {
+            // What came of it no longer counts.
+        }
+        job.Report("Cancelling", null);
+        throw Canceled(await work.UndoAsync(job, _stopping.Token));
+    }
+
+    private static FarmRefusedException Canceled(string hint) => new(FarmErrorCodes.JobCanceled, "The job was cancelled.", hint);
+
     private static void Fail(Job job, JobState state, FarmError error) =>
         job.End(job.Status with { State = state, Error = error, Phase = null });
-
-    /// <summary>Servers repeat parts of what they refuse, so secrets are taken out of their words.</summary>
-    private static FarmError Scrub(FarmError error, JobSecrets? secrets) => error with
-    {
-        Message = new[] { secrets?.Passphrase, secrets?.Password }.OfType<string>().Where(secret => secret.Length > 0)
-            .Aggregate(error.Message, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal)),
-    };
 
     /// <summary>A set belongs to the job that made it.</summary>
     private void RefuseForeignSet(JobRequest request)
@@ -147,7 +190,4 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
         if (request.Backup is { SetId: var set } && store.All.Any(job => job.Request.Backup?.SetId == set && !string.Equals(job.Request.Id, request.Id, StringComparison.OrdinalIgnoreCase)))
             throw new FarmRefusedException(FarmErrorCodes.SetExists, $"The set '{set}' belongs to another job.", "Use a new set id for a new attempt.");
     }
-
-    private static bool Same(JobRequest known, JobRequest asked) =>
-        known with { Term = asked.Term, Secrets = null } == asked with { Secrets = null };
 }

@@ -5,7 +5,7 @@ using SecureStoreBackup.FarmProtocol;
 namespace SecureStoreBackup.FarmAgent.Jobs.Works;
 
 /// <summary>Backs up a service application, then its proxy, each into a directory of its own in a fresh set.</summary>
-internal sealed class BackupWork(FarmReader farm, ItemBackup items, Jail jail) : IJobWork
+internal sealed class BackupWork(FarmReader farm, ItemBackup items, ScriptJob scripts, Jail jail) : IJobWork
 {
     public async Task<JobStatus> RunAsync(Job job, JobSecrets? secrets, CancellationToken cancellationToken)
     {
@@ -38,6 +38,15 @@ internal sealed class BackupWork(FarmReader farm, ItemBackup items, Jail jail) :
             },
             Warnings = [.. outcomes.SelectMany(outcome => outcome.Warnings)],
         };
+    }
+
+    public async Task<string> UndoAsync(Job job, CancellationToken cancellationToken)
+    {
+        await scripts.StopAsync(job, cancellationToken);
+        var request = job.Request.Backup!;
+        return job.Preparation is null
+            ? "Nothing was written."
+            : $@"What was written so far lies in '{request.BackupDirectory.TrimEnd('\\')}\{request.SetId}': delete that set. When Central Administration still shows the backup as running, delete its timer job there.";
     }
 
     private async Task PrepareAsync(Job job, BackupJob request, JailedDirectory set, bool settling, CancellationToken cancellationToken)

@@ -29,6 +29,26 @@ internal sealed class ExportWork(SqlServers servers, Jail jail, TimeProvider tim
         return job.Status with { ExportServiceMasterKey = await ExportAsync(job, key, file, password, cancellationToken) };
     }
 
+    public async Task<string> UndoAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job.StartOf(Step) is null)
+            return "Nothing was exported.";
+        var request = job.Request.ExportServiceMasterKey!;
+        var file = WindowsPath.Parse(request.Directory, out _)!.Append(request.FileName);
+        try
+        {
+            await using var session = await SqlSession.OpenAsync(servers.Get(request.Instance), cancellationToken);
+            var server = await SqlInstance.DescribeAsync(session, request.Instance, cancellationToken);
+            if (await new ServiceMasterKey(session, server, request.Instance, jail).RemoveAsync(file, cancellationToken) is { } left)
+                throw LeftBehind(left, "the job was cancelled");
+        }
+        catch (FarmRefusedException refused) when (refused.Error.Code is not FarmErrorCodes.SqlFileLeftBehind)
+        {
+            throw LeftBehind(file.ToString(), refused.Error.Message);
+        }
+        return $"The export '{file}' is deleted and proven gone.";
+    }
+
     private async Task<ExportEvidence> ExportAsync(Job job, ServiceMasterKey key, WindowsPath file, string password, CancellationToken cancellationToken)
     {
         var before = await key.FingerprintAsync(cancellationToken);

@@ -28,6 +28,12 @@ internal sealed class RefreshWork(FarmReader farm, ScriptJob scripts) : IJobWork
         return job.Status with { RefreshKey = new RefreshEvidence(answer.Read(ScriptJson.Default.UpdateKeyData).Probes), Warnings = [.. answer.Warnings] };
     }
 
+    public async Task<string> UndoAsync(Job job, CancellationToken cancellationToken)
+    {
+        await scripts.StopAsync(job, cancellationToken);
+        return job.StartOf(Step) is null ? "The key was not refreshed." : "The key may have been refreshed, which changes nothing when the passphrase was right.";
+    }
+
     private async Task<ScriptAnswer> StartAsync(Job job, string passphrase, CancellationToken cancellationToken)
     {
         var request = job.Request.RefreshKey!;

@@ -12,6 +12,24 @@ public sealed record ProcessIdentity(int Id, string Started)
 
     public bool IsAlive => string.Equals(StartOf(Id), Started, StringComparison.Ordinal);
 
+    /// <summary>Tells the process, and all that it started, to end; it may live for a moment more. Nothing happens when it is gone.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">This account may not end it.</exception>
+    /// <exception cref="AggregateException">It may not end what the process started.</exception>
+    public void Kill()
+    {
+        try
+        {
+            using var process = Process.GetProcessById(Id);
+            // Asked while the handle is held: the id cannot be another process's now.
+            if (IsAlive)
+                process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            // It ended by itself.
+        }
+    }
+
     private static string? StartOf(int id) => OperatingSystem.IsLinux() ? StartOnLinux(id) : StartOnWindows(id);
 
     private static string? StartOnWindows(int id)

@@ -34,6 +34,16 @@ internal sealed class FarmClient(HttpClient http)
             : (answer.StatusCode, null, (await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.FarmErrorAnswer, Token))!.Error);
     }
 
+    public async Task<(HttpStatusCode Code, JobStatus? Job, FarmError? Error)> CancelAsync(string id, FencingTerm? term = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/jobs/{id}/cancel");
+        request.Headers.Add(FencingHeader.Name, FencingHeader.Format(term ?? Samples.Term));
+        using var answer = await http.SendAsync(request, Token);
+        return answer.IsSuccessStatusCode
+            ? (answer.StatusCode, await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.JobStatus, Token), null)
+            : (answer.StatusCode, null, (await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.FarmErrorAnswer, Token))!.Error);
+    }
+
     public async Task<JobStatus> GetAsync(string id, int wait = 0) =>
         (await http.GetFromJsonAsync($"/v1/jobs/{id}?wait={wait}", FarmProtocolJson.Default.JobStatus, Token))!;
 

@@ -37,7 +37,7 @@ internal sealed class ScriptedPowerShell
     /// <summary>What Backup-Item leaves in the directory of a role.</summary>
     public string Template(string role) => Directory.CreateDirectory(Path.Combine(_directory, $"template-{role}")).FullName;
 
-    /// <summary>Lets a verb wait until <see cref="Release"/>; the wait is bounded.</summary>
+    /// <summary>Lets a verb wait, with a child process of its own, until <see cref="Release"/>; the wait is bounded.</summary>
     public void Hold(string verb) => File.WriteAllText(Path.Combine(_directory, $"{verb}.hold"), "");
 
     public void Release(string verb) => File.Delete(Path.Combine(_directory, $"{verb}.hold"));
@@ -57,8 +57,11 @@ internal sealed class ScriptedPowerShell
           directory=$(printf '%s' "$line" | sed -n 's/.*"directory":"\([^"]*\)".*/\1/p' | sed 's/\\\\/\//g; s#^//fs01/sets#MOUNT#')
           cp -r "$here/template-$(basename "$directory")/." "$directory/"
         fi
+        child=
+        if [ -e "$here/$verb.hold" ]; then sleep 60 < /dev/null > /dev/null 2>&1 & child=$!; fi
         echo "$verb $$" >> "$here/calls"
         for _ in $(seq 600); do [ -e "$here/$verb.hold" ] || break; sleep 0.05; done
+        [ -n "$child" ] && kill "$child"
         while IFS= read -r answer; do
           if [ -n "$out" ]; then printf '@SPB1 %s\n' "$answer" >> "$out"; else printf '@SPB1 %s\n' "$answer"; fi
         done < "$here/$verb.answer"
