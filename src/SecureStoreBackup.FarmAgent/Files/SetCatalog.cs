@@ -16,6 +16,9 @@ internal sealed class SetCatalog(JobStore jobs, Jail jail)
             let files = SetFiles.In(directory)
             select new FarmSet(job.Request.Backup!.SetId, directory.Path.ToString(), job.Status.AcceptedAt, files.Length, files.Sum(file => file.Bytes))];
 
+    /// <summary>0 when no set stands.</summary>
+    public long LargestBytes => All.Select(set => set.Bytes).DefaultIfEmpty().Max();
+
     /// <exception cref="FarmRefusedException">No such set, or it is gone.</exception>
     public JailedDirectory Get(string id) =>
         Find(id) is { } job && Locate(job) is { } directory && Directory.Exists(directory.Resolve([]))

@@ -3,7 +3,7 @@ using SecureStoreBackup.FarmAgent.Hosting.Configuration;
 
 namespace SecureStoreBackup.FarmAgent.Hosting;
 
-/// <summary>The command line. Exit codes: 0 stopped as asked, 2 bad configuration or arguments, 1 anything else.</summary>
+/// <summary>The command line. Exit codes: 0 as asked, 2 bad configuration or arguments, 1 anything else.</summary>
 internal static class AgentCommand
 {
     public const int BadConfiguration = 2;
@@ -12,17 +12,16 @@ internal static class AgentCommand
     {
         var config = new Option<string>("--config") { Description = "The agent's configuration file (JSON).", HelpName = "FILE", Required = true };
         var run = new Command("run", "Serve this farm until told to stop.") { config };
-        run.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(config), parsed.InvocationConfiguration.Error, cancellationToken));
-        return new RootCommand("Farm agent of Secure Store Backup: runs on a SharePoint server and does what the operator asks.") { run };
+        run.SetAction((parsed, cancellationToken) => GuardAsync(parsed.InvocationConfiguration.Error, () => RunAsync(parsed.GetRequiredValue(config), cancellationToken)));
+        return new RootCommand("Farm agent of Secure Store Backup: runs on a SharePoint server and does what the operator asks.") { run, CheckCommand.Create(config) };
     }
 
-    private static async Task<int> RunAsync(string file, TextWriter errors, CancellationToken cancellationToken)
+    /// <summary>Turns what can be wrong with configuration and disk into a line on stderr and an exit code.</summary>
+    internal static async Task<int> GuardAsync(TextWriter errors, Func<Task<int>> command)
     {
         try
         {
-            await using var app = AgentServer.Build(ConfigurationFile.Load(file));
-            await AgentServer.RunAsync(app, cancellationToken);
-            return 0;
+            return await command();
         }
         catch (ConfigurationException wrong)
         {
@@ -35,5 +34,12 @@ internal static class AgentCommand
             await errors.WriteLineAsync(unusable.Message);
             return 1;
         }
+    }
+
+    private static async Task<int> RunAsync(string file, CancellationToken cancellationToken)
+    {
+        await using var app = AgentServer.Build(ConfigurationFile.Load(file));
+        await AgentServer.RunAsync(app, cancellationToken);
+        return 0;
     }
 }

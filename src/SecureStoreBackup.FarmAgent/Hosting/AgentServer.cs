@@ -43,6 +43,8 @@ internal static class AgentServer
             kestrel.Listen(configuration.Listen, listen => listen.UseHttps(https => Secure(https, server, pin, kestrel.ApplicationServices)));
         });
         var app = builder.Build();
+        // Before any journal is opened: one process at a time writes them.
+        app.Services.GetRequiredService<DataDirectoryLock>();
         var boundary = app.Services.GetRequiredService<ErrorBoundary>();
         app.Use((context, next) => boundary.InvokeAsync(context, next));
         app.UseRouting();

@@ -18,8 +18,8 @@ internal static class Composition
 {
     public static void AddFarmAgent(this IServiceCollection services, AgentConfiguration configuration)
     {
-        Directory.CreateDirectory(configuration.DataDirectory);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => DataDirectoryLock.Take(configuration.DataDirectory));
         services.AddSingleton(new Jail(configuration.Roots));
         services.AddSingleton(new SqlServers(configuration.SqlServers));
         services.AddSingleton<DatabaseBackupCheck>();
@@ -47,7 +47,7 @@ internal static class Composition
         services.AddSingleton<JobRunner>();
 
         services.AddSingleton<SetCatalog>();
-        services.AddSingleton<DirectoryChecks>();
+        services.AddSingleton(provider => new DirectoryChecks(provider.GetRequiredService<Jail>(), () => provider.GetRequiredService<SetCatalog>().LargestBytes));
         services.AddSingleton<SqlServerChecks>();
         services.AddSingleton<Preflight>();
 

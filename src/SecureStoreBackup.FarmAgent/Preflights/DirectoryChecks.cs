@@ -4,7 +4,8 @@ using SecureStoreBackup.FarmProtocol;
 namespace SecureStoreBackup.FarmAgent.Preflights;
 
 /// <summary>The backup directory lies in a root, is seen by SQL Server too, takes files, and has room.</summary>
-internal sealed class DirectoryChecks(Jail jail, SetCatalog sets)
+/// <param name="largestSet">Bytes of the largest set that stands; 0 where none is known.</param>
+internal sealed class DirectoryChecks(Jail jail, Func<long> largestSet)
 {
     /// <summary>Bytes. A Secure Store database is small; less than this on a share is trouble of its own.</summary>
     public const long MinimumFree = 1L << 30;
@@ -76,7 +77,7 @@ internal sealed class DirectoryChecks(Jail jail, SetCatalog sets)
 
     private void HasRoom(JailedDirectory directory, CheckList list)
     {
-        var needed = Math.Max(MinimumFree, 2 * sets.All.Select(set => set.Bytes).DefaultIfEmpty().Max());
+        var needed = Math.Max(MinimumFree, 2 * largestSet());
         if (FreeSpace.Of(directory.Resolve([])) is not { } free)
             list.NotProven("FreeSpace", "The free space could not be read.", "Watch the share's free space.", Field);
         else if (free < needed)

@@ -60,12 +60,15 @@ internal sealed class FarmOnLoopback : IAsyncDisposable
 
     public AgentProcess Agent => _agent!;
 
+    /// <summary>The agent's configuration file.</summary>
+    public string Configuration => Path.Combine(World.Directory, "agent.json");
+
     public string Data => Path.Combine(World.Directory, "agent-data");
 
     /// <summary>Starts the agent and returns a client that it lets in.</summary>
     public async Task<FarmClient> StartAsync()
     {
-        _agent = new AgentProcess("run", "--config", Path.Combine(World.Directory, "agent.json"));
+        _agent = new AgentProcess("run", "--config", Configuration);
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(_authority.Certificate);

@@ -1,0 +1,45 @@
+namespace SecureStoreBackup.FarmAgent.Hosting;
+
+/// <summary>One process at a time works in a data directory. The system lets go of the lock when its holder dies.</summary>
+internal sealed class DataDirectoryLock : IDisposable
+{
+    private const string Name = "agent.lock";
+    private readonly FileStream _file;
+
+    private DataDirectoryLock(FileStream file) => _file = file;
+
+    /// <summary>Takes the lock, and makes the directory when it is absent.</summary>
+    /// <exception cref="IOException">Another process has it, or the directory cannot be used. The message says what to do.</exception>
+    public static DataDirectoryLock Take(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        try
+        {
+            return new DataDirectoryLock(Open(directory));
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"Another farm agent works in '{directory}' (its {Name} cannot be taken: {taken.Message}). Stop it first: Stop-ScheduledTask -TaskName SecureStoreFarmAgent.", taken);
+        }
+    }
+
+    /// <summary>Whether a process has the lock at this moment.</summary>
+    public static bool IsTaken(string directory)
+    {
+        if (!File.Exists(Path.Combine(directory, Name)))
+            return false;
+        try
+        {
+            Open(directory).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string directory) => new(Path.Combine(directory, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+}
