@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SecureStoreBackup.FarmAgent.Files;
 
 /// <summary>The grammar of one file or directory name, as strict as Windows at its strictest, on every system.</summary>
-public static class Segment
+public static partial class Segment
 {
     /// <summary>In UTF-16 units, as NTFS counts.</summary>
     public const int MaxLength = 255;
@@ -24,11 +27,22 @@ public static class Segment
     {
         "" => "an empty name",
         { Length: > MaxLength } => $"a name longer than {MaxLength} characters",
-        _ when name.All(c => c == '.') => $"'{name}' leads elsewhere",
+        _ when name.All(c => c == '.') => $"'{name}', which leads elsewhere",
         _ when name.Any(char.IsControl) => "a control character",
+        _ when name.EnumerateRunes().Any(IsUnclear) => "an invisible or broken character",
         _ when name.AsSpan().IndexOfAny(s_forbidden) is >= 0 and var at => $"the character '{name[at]}'",
-        _ when name[^1] is '.' or ' ' || name[0] == ' ' => $"'{name}' begins or ends with a space, or ends with a dot",
-        _ when s_devices.Contains(name.Split('.')[0].TrimEnd(' ')) => $"'{name}' is a device of Windows",
+        _ when name[^1] is '.' || char.IsWhiteSpace(name[^1]) || char.IsWhiteSpace(name[0]) => $"'{name}', which begins or ends with a space, or ends with a dot",
+        _ when s_devices.Contains(name.Split('.')[0].TrimEnd()) => $"'{name}', which is a device of Windows",
+        // What it means depends on what else stands in the directory.
+        _ when ShortName().IsMatch(name) => $"'{name}', which is the short form of another name",
         _ => null,
     };
+
+    // They make two names look alike, or turn a name around in a log. Half a surrogate pair reads as the replacement character.
+    private static bool IsUnclear(Rune rune) =>
+        rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    // As NTFS and FAT make them: at most eight characters with a tilde and a number, and an extension of at most three.
+    [GeneratedRegex(@"^(?=[^.]{3,8}(?:\.|\z))[^.~]{1,6}~[0-9]{1,6}(?:\.[^.]{0,3})?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ShortName();
 }

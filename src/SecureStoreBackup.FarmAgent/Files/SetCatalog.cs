@@ -35,9 +35,7 @@ internal sealed class SetCatalog(JobStore jobs, Jail jail)
             throw new FarmRefusedException(FarmErrorCodes.FarmBusy, $"The set '{id}' is being written.", "Delete it when its job has ended.", retryable: true) { RetryAfter = TimeSpan.FromSeconds(15) };
         try
         {
-            var local = directory.Resolve([]);
-            if (Directory.Exists(local))
-                Directory.Delete(local, recursive: true);
+            directory.Delete();
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

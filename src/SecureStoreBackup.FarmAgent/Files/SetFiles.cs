@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Enumeration;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Files;
@@ -7,17 +8,23 @@ namespace SecureStoreBackup.FarmAgent.Files;
 /// <summary>The files of one set. Links are not followed and not listed.</summary>
 internal static class SetFiles
 {
-    private static readonly EnumerationOptions s_everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+    // Hidden and system files are part of a set as well.
+    private static readonly EnumerationOptions s_everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <summary>By path, ordinal.</summary>
     public static ImmutableArray<SetFile> In(JailedDirectory set)
     {
         var local = set.Resolve([]);
-        return [.. from path in Directory.EnumerateFiles(local, "*", s_everything)
-                   let file = new FileInfo(path)
-                   let name = Path.GetRelativePath(local, path).Replace(Path.DirectorySeparatorChar, '/')
-                   orderby name
-                   select new SetFile(name, file.Length, ETag(file.Length, file.LastWriteTimeUtc))];
+        var paths = new FileSystemEnumerable<string>(local, (ref FileSystemEntry entry) => entry.ToFullPath(), s_everything)
+        {
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !(entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && Links.Is(entry.ToFullPath())),
+        };
+        return [.. paths
+            // Asked file by file: what a directory remembers of a file may lag behind it.
+            .Select(path => (Name: Path.GetRelativePath(local, path).Replace(Path.DirectorySeparatorChar, '/'), File: new FileInfo(path)))
+            .OrderBy(found => found.Name, StringComparer.Ordinal)
+            .Select(found => new SetFile(found.Name, found.File.Length, ETag(found.File.Length, found.File.LastWriteTimeUtc)))];
     }
 
     /// <summary>Quoted, as in the header.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace SecureStoreBackup.FarmAgent.Files;
 
 /// <summary>
-/// A full Windows path, <c>\\server\share\…</c> or <c>C:\…</c>, without <c>..</c>, device prefixes, streams or slashes.
-/// Equal without regard to case, as on Windows.
+/// A full Windows path, <c>\\server\share\…</c> or <c>C:\…</c>, in its only spelling: no <c>..</c>, device prefixes, streams,
+/// slashes, short names or administrative shares. Equal without regard to case, as on Windows. Parsing asks no file system.
 /// </summary>
 public sealed class WindowsPath : IEquatable<WindowsPath>
 {
@@ -43,6 +43,8 @@ public sealed class WindowsPath : IEquatable<WindowsPath>
             flaw = $"contains {wrong}";
         else if (isUnc && names.Length < 2)
             flaw = @"names no share; write \\server\share";
+        else if (isUnc && UncNames.Flaw(names[0], names[1]) is { } unusable)
+            flaw = $"contains {unusable}";
         if (flaw is not null)
             return null;
         return isUnc

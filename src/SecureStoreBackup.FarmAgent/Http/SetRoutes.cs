@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -38,7 +39,7 @@ internal sealed class SetRoutes(SetCatalog sets)
         var names = RelativePath.Parse(path, out var flaw);
         if (flaw is not null)
             throw FarmRefusedException.BadRequest("path", $"contains {flaw}");
-        await using var file = Open(sets.Get(Id(context)).Resolve(names), path);
+        await using var file = Open(sets.Get(Id(context)), names, path);
         var modified = File.GetLastWriteTimeUtc(file.SafeFileHandle);
         var tag = SetFiles.ETag(file.Length, modified);
         if (context.Request.Headers.IfMatch is { Count: > 0 } expected && !expected.ToString().Split(',', StringSplitOptions.TrimEntries).Any(asked => asked == tag || asked == "*"))
@@ -46,13 +47,13 @@ internal sealed class SetRoutes(SetCatalog sets)
         await TypedResults.Stream(file, "application/octet-stream", fileDownloadName: null, lastModified: new DateTimeOffset(modified), entityTag: EntityTagHeaderValue.Parse(tag), enableRangeProcessing: true).ExecuteAsync(context);
     }
 
-    private static FileStream Open(string local, string path)
+    private static FileStream Open(JailedDirectory set, ImmutableArray<string> names, string path)
     {
         try
         {
-            return new FileStream(local, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return set.Open(names, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(local))
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException || Directory.Exists(set.Resolve(names)))
         {
             throw new FarmRefusedException(FarmErrorCodes.NotFound, $"The set has no file '{path}'.", "List the set's files.");
         }

@@ -47,7 +47,7 @@ internal sealed partial class ItemBackup(ScriptJob scripts, FarmReader farm, Set
         job.Report($"Backing up {item.Role}", item.Index * 100 / item.Count);
         try
         {
-            Directory.CreateDirectory(directory.Resolve([]));
+            directory.Create();
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -103,6 +103,9 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
 
         _farm.World.Farm.Pace.StepSeconds = 0;
         await Eventually.TrueAsync(() => _farm.World.Farm.Operations.Read().Any(operation => operation is { Kind: OperationKind.Backup, State: OperationState.Succeeded }));
+        // Its last line comes after that.
+        var answer = Path.Combine(_farm.Data, "jobs", "job-9f0c1d2e.backupfarm.1", "app.jsonl");
+        await Eventually.TrueAsync(() => File.Exists(answer) && File.ReadAllText(answer).Contains("\"t\":\"result\"", StringComparison.Ordinal));
     }
 
     [Theory]
