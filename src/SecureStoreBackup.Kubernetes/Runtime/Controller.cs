@@ -102,6 +102,7 @@ public sealed class Controller : IDisposable
             if (result.RequeueAfter is { } delay)
                 _queue.AddAfter(key, delay);
             _log.Reconciled(_options.Name, key, pass, _time.GetElapsedTime(started).TotalMilliseconds, result.RequeueAfter);
+            RuntimeMetrics.Reconciled(_options.Name, result.RequeueAfter is null ? "done" : "requeued", _time.GetElapsedTime(started));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -111,12 +112,14 @@ public sealed class Controller : IDisposable
         {
             _backoff.Forget(key);
             _log.Terminal(e, _options.Name, key, pass);
+            RuntimeMetrics.Reconciled(_options.Name, "terminal", _time.GetElapsedTime(started));
         }
         catch (Exception e)
         {
             var delay = _backoff.When(key);
             _queue.AddAfter(key, delay);
             _log.Failed(e, _options.Name, key, pass, delay);
+            RuntimeMetrics.Reconciled(_options.Name, "failed", _time.GetElapsedTime(started));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Operator.Api.Schemas;
+using SecureStoreBackup.Operator.Telemetry;
 
 namespace SecureStoreBackup.Operator.Commands;
 
@@ -8,7 +9,7 @@ namespace SecureStoreBackup.Operator.Commands;
 internal static class CrdsCommand
 {
     private static readonly Option<DirectoryInfo?> _output = new("--output", "-o") { Description = "Folder to write a file per definition to. Default: all of them to standard output." };
-    private static readonly Option<DirectoryInfo?> _docs = new("--docs") { Description = "Folder to write the field reference (api.md) and the manifest's schema (manifest.schema.json) to." };
+    private static readonly Option<DirectoryInfo?> _docs = new("--docs") { Description = "Folder to write the field reference (api.md) the manifest's schema (manifest.schema.json) and the reference of metrics (metrics.md) to." };
 
     public static Command Create()
     {
@@ -27,6 +28,7 @@ internal static class CrdsCommand
             return 0;
         Write(docs, "api.md", ApiReference.Generate());
         Write(docs, "manifest.schema.json", ManifestSchema.Generate());
+        Write(docs, "metrics.md", MetricsReference.Generate());
         return 0;
     }
 

@@ -23,7 +23,7 @@ internal static class OperatorCommand
     private static readonly Option<int> _leaseSeconds = new("--lease-seconds") { Description = "How long others wait after the leader's last sign of life, in seconds, 3 to 300.", DefaultValueFactory = _ => 15 };
     private static readonly Option<int> _probeSeconds = new("--probe-seconds") { Description = "How often farm, vaults and containers are asked while all is well, in seconds, 5 to 3600.", DefaultValueFactory = _ => 300 };
     private static readonly Option<int> _failingSeconds = new("--failing-probe-seconds") { Description = "How often they are asked while one does not answer, in seconds, 1 to 3600.", DefaultValueFactory = _ => 15 };
-    private static readonly Option<Uri?> _health = new("--health") { Description = "Where /healthz and /readyz answer, such as http://0.0.0.0:8081. Default: nowhere." };
+    private static readonly Option<Uri?> _health = new("--health") { Description = "Where /healthz, /readyz and /metrics answer, such as http://0.0.0.0:8081. Default: nowhere." };
     private static readonly Option<bool> _takeover = new("--takeover") { Description = "Take over farms that follow another lease, when no job runs there. The agents record it." };
 
     public static Command Create()

@@ -7,6 +7,7 @@ using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Telemetry;
 
 namespace SecureStoreBackup.Operator.Hosting;
 
@@ -30,10 +31,12 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         var recorder = new EventRecorder(client, new EventRecorderOptions($"{ApiGroup.Name}/operator", _identity), time, logs.CreateLogger<EventRecorder>());
         var elector = new LeaderElector(client, Leader(configuration.Namespace), time, logs.CreateLogger<LeaderElector>());
 
+        using var metrics = new OperatorMetrics(policies.Store, backups.Store);
+        using var otlp = OtlpExport.Start(Environment.GetEnvironmentVariable);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady, stop.Token);
         Task[] background = [policies.RunAsync(stop.Token), backups.RunAsync(stop.Token), recorder.RunAsync(stop.Token)];
-        var leading = elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, recorder, token, lost), stop.Token);
+        var leading = elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, recorder, metrics, token, lost), stop.Token);
         try
         {
             await Task.WhenAny([leading, .. background]).Unwrap();
@@ -46,7 +49,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
     }
 
     private async Task LeadAsync(
-        KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, EventRecorder recorder, FencingToken token, CancellationToken lost)
+        KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, EventRecorder recorder, OperatorMetrics metrics, FencingToken token, CancellationToken lost)
     {
         await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, time, logs);
         await using var probes = new TransferPool(time, limit: 16);
@@ -60,6 +63,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         policyController.Watches(backups, PolicyOf);
         backupController.For(backups);
         await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
+        using var leadership = metrics.Lead(("policies", policyController), ("backups", backupController));
         await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost));
     }
 

@@ -28,7 +28,7 @@ public sealed record OperatorOptions
     /// <summary>Whether farms that follow another lease may be taken over when no job runs there.</summary>
     public bool Takeover { get; init; }
 
-    /// <summary>Where /healthz and /readyz answer, over plain HTTP; null for nowhere.</summary>
+    /// <summary>Where /healthz, /readyz and /metrics answer, over plain HTTP; null for nowhere.</summary>
     public Uri? Health { get; init; }
 
     public ProbeOptions Probes { get; init; } = new();

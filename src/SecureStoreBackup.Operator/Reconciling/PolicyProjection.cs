@@ -33,6 +33,7 @@ public static class PolicyProjection
             NewestRecoveryPoint = answered ? view.Findings.Newest?.At : before?.NewestRecoveryPoint,
             NewestRestorablePoint = answered ? view.Findings.Targets.SelectMany(t => t.Points).Where(p => p.Restorable).MaxBy(p => p.Name, StringComparer.Ordinal)?.At : before?.NewestRestorablePoint,
             OffsiteSummary = OffsiteSummary(view),
+            ExpectedInterval = schedule.Suspend ? null : Durations.Text(schedule.Schedule.LongestGap(memory.Since)),
             MaxAge = Durations.Text(PolicyPlanner.MaximumAge(schedule, memory.Since)),
             Passphrase = view.Passphrase,
             ServiceMasterKeys = view.Backups.LastOrDefault(b => b.Status?.ServiceMasterKeys.Count > 0)?.Status!.ServiceMasterKeys ?? before?.ServiceMasterKeys,

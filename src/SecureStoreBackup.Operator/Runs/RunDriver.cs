@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Operator.Telemetry;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
@@ -45,6 +47,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
     {
         var (run, step, policy, identity) = pass;
         var executor = _steps[StepNames.Split(step.Name).Step];
+        using var activity = RunTelemetry.Pass(run, step);
         try
         {
             var outcome = await executor.ExecuteAsync(new StepContext(run, step, policy, await ports(cancellationToken), identity), cancellationToken);
@@ -75,6 +78,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
     {
         var now = time.GetUtcNow();
         log.StepRefused(run.Name, step.Name, failure.Reason, failure.Message, failure.Retry);
+        RunTelemetry.Refused(Activity.Current, step.Name, failure.Reason);
         var message = failure.Field is null ? failure.Message : $"{failure.Field}: {failure.Message}";
         if (!failure.Retry)
             return (Ended(run, step, StepState.Failed, failure.Reason, message), TimeSpan.Zero);
@@ -86,6 +90,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
     private BackupRun Ended(BackupRun run, StepRecord step, StepState state, string? reason, string message)
     {
         log.StepEnded(run.Name, step.Name, state, message);
+        RunTelemetry.StepEnded(step, state, time.GetUtcNow());
         return run.With(step with { State = state, Reason = reason, Message = message, FinishedAt = time.GetUtcNow(), FailingSince = null }) with
         {
             Reason = reason,
@@ -118,6 +123,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
     private BackupRun Finished(BackupRun run, RunDecision.Finish finish, DateTimeOffset now)
     {
         log.RunFinished(run.Name, finish.Phase, finish.Message);
+        RunTelemetry.RunEnded(run.Trigger, finish.Phase);
         return run with { Phase = finish.Phase, FinishedAt = now, Reason = finish.Reason, Message = finish.Message, Progress = null, Deadline = null };
     }
 

@@ -51,6 +51,9 @@ public sealed record PolicyStatus
     [Description("Targets that hold the newest recovery point, of all, such as 2/2."), MaxLength(8)]
     public string? OffsiteSummary { get; init; }
 
+    [Description("Longest time between two scheduled runs, such as 24h; absent while suspended."), MaxLength(32)]
+    public string? ExpectedInterval { get; init; }
+
     [Description("Recovery point objective in force, such as 26h."), MaxLength(32)]
     public string? MaxAge { get; init; }
 

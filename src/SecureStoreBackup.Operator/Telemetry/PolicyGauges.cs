@@ -1,0 +1,45 @@
+using System.Globalization;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Api.Validation;
+
+namespace SecureStoreBackup.Operator.Telemetry;
+
+/// <summary>A value with the values of its labels, in the description's order.</summary>
+public readonly record struct Sample(double Value, params IReadOnlyList<string> Labels);
+
+/// <summary>The gauges of one policy, from its object alone. Pure.</summary>
+internal static class PolicyGauges
+{
+    /// <summary>Every gauge, with how it is read; a policy that has nothing to say yields no sample.</summary>
+    public static IReadOnlyList<(MetricDescription Metric, Func<PolicyResource, IEnumerable<Sample>> Read)> All { get; } =
+    [
+        (MetricCatalog.Protected, policy => One(policy, Truth(policy.Status?.Protected))),
+        (MetricCatalog.Condition, policy => (policy.Status?.Conditions ?? []).Select(condition => new Sample(Truth(condition.Status) ?? -1, [.. Key(policy), condition.Type]))),
+        (MetricCatalog.Suspended, policy => One(policy, policy.Spec?.Suspend is true ? 1 : 0)),
+        (MetricCatalog.NewestRecoveryPoint, policy => One(policy, Unix(policy.Status?.NewestRecoveryPoint))),
+        (MetricCatalog.NewestRestorablePoint, policy => One(policy, Unix(policy.Status?.NewestRestorablePoint))),
+        (MetricCatalog.MaxAge, policy => One(policy, Seconds(policy.Status?.MaxAge))),
+        (MetricCatalog.NextRun, policy => One(policy, Unix(Time(policy.Status?.NextScheduleTime)))),
+        (MetricCatalog.ExpectedInterval, policy => One(policy, Seconds(policy.Status?.ExpectedInterval))),
+        (MetricCatalog.RecoveryPoints, policy => One(policy, policy.Status?.RecoveryPoints)),
+        (MetricCatalog.RestorablePoints, policy => One(policy, policy.Status?.RestorablePoints)),
+        (MetricCatalog.PassphraseProven, policy => One(policy, Unix(policy.Status?.Passphrase?.ProvenAt))),
+        (MetricCatalog.ServiceMasterKeyExported, policy => (policy.Status?.ServiceMasterKeys ?? []).Select(key => new Sample(key.ExportedAt.ToUnixTimeSeconds(), [.. Key(policy), key.Instance]))),
+        (MetricCatalog.OffsitePoints, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.RecoveryPoints, [.. Key(policy), target.Name]))),
+        (MetricCatalog.OffsiteBytes, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.Bytes, [.. Key(policy), target.Name]))),
+    ];
+
+    public static IReadOnlyList<string> Key(PolicyResource policy) => [policy.Metadata.Namespace ?? "", policy.Metadata.Name ?? ""];
+
+    private static IEnumerable<Sample> One(PolicyResource policy, double? value) => value is { } known ? [new Sample(known, Key(policy))] : [];
+
+    private static double? Truth(string? status) => status switch { ConditionStatus.True => 1, ConditionStatus.False => 0, null => null, _ => -1 };
+
+    private static double? Unix(DateTimeOffset? time) => time?.ToUnixTimeSeconds();
+
+    private static double? Seconds(string? duration) => duration is not null && DurationText.TryParse(duration, out var parsed, out _) ? parsed.TotalSeconds : null;
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+}
