@@ -37,11 +37,13 @@ internal static class Composition
         services.AddSingleton<BackupWork>();
         services.AddSingleton<ExportWork>();
         services.AddSingleton<RefreshWork>();
+        services.AddSingleton<RestoreServiceMasterKeyWork>();
         services.AddSingleton<Func<JobKind, IJobWork>>(provider => kind => kind switch
         {
             JobKind.Backup => provider.GetRequiredService<BackupWork>(),
             JobKind.ExportServiceMasterKey => provider.GetRequiredService<ExportWork>(),
             JobKind.RefreshKey => provider.GetRequiredService<RefreshWork>(),
+            JobKind.RestoreServiceMasterKey => provider.GetRequiredService<RestoreServiceMasterKeyWork>(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         });
         services.AddSingleton<JobRunner>();

@@ -63,6 +63,10 @@ public sealed class Job : IDisposable
     public void Prepare(string fingerprint, ServiceDatabase database) =>
         Append(new() { Kind = JobRecordKind.Prepared, At = _time.GetUtcNow(), Fingerprint = fingerprint, Database = database });
 
+    /// <param name="keyRow">As <see cref="JobRecord.KeyRow"/>.</param>
+    public void Prepare(string fingerprint, string keyRow) =>
+        Append(new() { Kind = JobRecordKind.Prepared, At = _time.GetUtcNow(), Fingerprint = fingerprint, KeyRow = keyRow });
+
     /// <summary>Whether somebody cancelled the job, and it has not ended since.</summary>
     public bool IsCanceling => Records.LastOrDefault(record => record.Kind is JobRecordKind.Canceling or JobRecordKind.Ended) is { Kind: JobRecordKind.Canceling };
 

@@ -13,11 +13,14 @@ public sealed record JobRecord
     /// <summary>Accepted: what was asked, without its secrets.</summary>
     public JobRequest? Request { get; init; }
 
-    /// <summary>Prepared: the configuration fingerprint before the first effect.</summary>
+    /// <summary>Prepared: the fingerprint, of the configuration or of the service master key, before the first effect.</summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>Prepared: the database that the backup must hold.</summary>
     public ServiceDatabase? Database { get; init; }
+
+    /// <summary>Prepared: digest of the service master key's own catalog row, before it is restored.</summary>
+    public string? KeyRow { get; init; }
 
     /// <summary>Started: which part of the job, as in <c>app</c>.</summary>
     public string? Step { get; init; }

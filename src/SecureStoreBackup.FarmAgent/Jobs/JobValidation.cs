@@ -17,11 +17,14 @@ internal static class JobValidation
         Require((request.Backup is not null) == request.Kind is JobKind.Backup, "backup", "is present for kind backup, and for no other");
         Require((request.ExportServiceMasterKey is not null) == request.Kind is JobKind.ExportServiceMasterKey, "exportServiceMasterKey", "is present for kind exportServiceMasterKey, and for no other");
         Require((request.RefreshKey is not null) == request.Kind is JobKind.RefreshKey, "refreshKey", "is present for kind refreshKey, and for no other");
-        Require(request.Kind is not (JobKind.Restore or JobKind.RestoreServiceMasterKey), "kind", "is one that this agent does");
+        Require((request.RestoreServiceMasterKey is not null) == request.Kind is JobKind.RestoreServiceMasterKey, "restoreServiceMasterKey", "is present for kind restoreServiceMasterKey, and for no other");
+        Require(request.Kind is not JobKind.Restore, "kind", "is one that this agent does");
         if (request.Backup is { } backup)
             Check(backup);
         if (request.ExportServiceMasterKey is { } export)
             Check(export, request.Secrets);
+        if (request.RestoreServiceMasterKey is { } key)
+            Check(key, request.Secrets);
         if (request.RefreshKey is { } refresh)
             Check(refresh, request.Secrets);
     }
@@ -42,8 +45,24 @@ internal static class JobValidation
         Text(export.Instance, "exportServiceMasterKey.instance");
         Text(export.Directory, "exportServiceMasterKey.directory");
         Require(Batch.IsFileName(export.FileName), "exportServiceMasterKey.fileName", "is 1 to 64 letters, digits and hyphens");
-        Require(secrets?.Password is { Length: >= 8 and <= 128 } password && !password.Any(char.IsControl), "secrets.password", "is 8 to 128 characters without control characters");
+        Password(secrets);
     }
+
+    /// <summary>Digest included: another file is refused before anything is done with it.</summary>
+    private static void Check(RestoreServiceMasterKeyJob key, JobSecrets? secrets)
+    {
+        Text(key.Instance, "restoreServiceMasterKey.instance");
+        Text(key.Directory, "restoreServiceMasterKey.directory");
+        Require(key.FileName is not null && Batch.IsFileName(key.FileName), "restoreServiceMasterKey.fileName", "is 1 to 64 letters, digits and hyphens");
+        Require(key.Sha256 is { Length: 64 } && key.Sha256.All(char.IsAsciiHexDigitLower), "restoreServiceMasterKey.sha256", "is 64 hexadecimal digits in lower case");
+        Password(secrets);
+        Require(secrets?.KeyFile is { Length: > 0 and <= KeyFile.MaxBytes }, "secrets.keyFile", $"is 1 to {KeyFile.MaxBytes} bytes, in base64");
+        if (!string.Equals(Digest.OfBytes(secrets!.KeyFile!), key.Sha256, StringComparison.Ordinal))
+            throw new FarmRefusedException(FarmErrorCodes.DigestMismatch, "secrets.keyFile: is not the file that restoreServiceMasterKey.sha256 names.", "Read the file again from the vault, in the version that the manifest pins.");
+    }
+
+    private static void Password(JobSecrets? secrets) =>
+        Require(secrets?.Password is { Length: >= 8 and <= 128 } password && !password.Any(char.IsControl), "secrets.password", "is 8 to 128 characters without control characters");
 
     private static void Check(RefreshKeyJob refresh, JobSecrets? secrets)
     {

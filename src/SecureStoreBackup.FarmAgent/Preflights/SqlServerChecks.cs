@@ -19,7 +19,7 @@ internal sealed class SqlServerChecks(SqlServers servers, Jail jail)
                 throw new FarmRefusedException(FarmErrorCodes.SqlPermissionDenied, $"{server.Login} lacks CONTROL SERVER on {key.Instance}.", $"GRANT CONTROL SERVER TO [{server.Login}].");
             list.Passed("SqlControlServer", $"{server.Login} may export the service master key of {key.Instance}.");
             ExportDirectory(key, index, server, list);
-            return new() { Instance = key.Instance, Fingerprint = await new ServiceMasterKey(session, server, key.Instance, jail).FingerprintAsync(cancellationToken) };
+            return new() { Instance = key.Instance, Fingerprint = (await new ServiceMasterKey(session, server, key.Instance).MarkAsync(cancellationToken)).Fingerprint };
         }
         catch (FarmRefusedException refused)
         {

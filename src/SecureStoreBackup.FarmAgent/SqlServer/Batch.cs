@@ -15,15 +15,20 @@ public static partial class Batch
 
     /// <summary>One row: the key's catalog row and the instance's identity. No row means that the login may not see it.</summary>
     public const string ServiceMasterKeyIdentity =
-        "SELECT CONVERT(nvarchar(36), key_guid) AS KeyGuid, CONVERT(nvarchar(33), create_date, 126) AS Created, CONVERT(nvarchar(33), modify_date, 126) AS Modified, "
+        "SELECT CONVERT(nvarchar(36), key_guid) AS KeyGuid, CONVERT(nvarchar(10), symmetric_key_id) AS KeyId, CONVERT(nvarchar(33), create_date, 126) AS Created, CONVERT(nvarchar(33), modify_date, 126) AS Modified, "
         + "CONVERT(nvarchar(60), algorithm_desc) AS Algorithm, CONVERT(nvarchar(10), key_length) AS Length, "
         + "CONVERT(nvarchar(128), SERVERPROPERTY('MachineName')) AS Host, CONVERT(nvarchar(128), SERVERPROPERTY('ServerName')) AS Server, "
         + "CONVERT(nvarchar(128), SERVERPROPERTY('InstanceName')) AS Instance, CONVERT(nvarchar(128), @@SERVERNAME) AS Name, "
-        + "CONVERT(nvarchar(10), SERVERPROPERTY('IsClustered')) AS Clustered, CONVERT(nvarchar(10), SERVERPROPERTY('IsHadrEnabled')) AS Hadr "
+        + "CONVERT(nvarchar(10), SERVERPROPERTY('IsClustered')) AS Clustered, CONVERT(nvarchar(10), SERVERPROPERTY('IsHadrEnabled')) AS Hadr, "
+        + "CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')) AS Version "
         + "FROM master.sys.symmetric_keys WHERE name = N'##MS_ServiceMasterKey##';";
 
     public static string BackupServiceMasterKey(string file, string password) =>
         $"BACKUP SERVICE MASTER KEY TO FILE = {Literal(file)} ENCRYPTION BY PASSWORD = {Literal(password)};";
+
+    /// <param name="force">Goes on although secrets cannot be decrypted with the present key: they are lost.</param>
+    public static string RestoreServiceMasterKey(string file, string password, bool force) =>
+        $"RESTORE SERVICE MASTER KEY FROM FILE = {Literal(file)} DECRYPTION BY PASSWORD = {Literal(password)}{(force ? " FORCE" : "")};";
 
     public static string ReadFile(string file) => $"SELECT BulkColumn FROM OPENROWSET(BULK {Literal(file)}, SINGLE_BLOB) AS f;";
 
@@ -41,6 +46,7 @@ public static partial class Batch
     public static bool IsFileName(string name) => FileName().IsMatch(name);
 
     /// <exception cref="ArgumentException">A control character, or more than 1,024 characters. The message does not repeat the value.</exception>
+    /// <remarks>The N keeps the text Unicode: without it the server would map characters to its code page, some of them to a quote.</remarks>
     internal static string Literal(string value)
     {
         if (value.Length > 1024 || value.Any(char.IsControl))

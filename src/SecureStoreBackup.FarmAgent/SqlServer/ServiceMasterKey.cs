@@ -1,121 +1,72 @@
-using SecureStoreBackup.FarmAgent.Files;
+using System.Collections.Immutable;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.SqlServer;
 
-/// <summary>The service master key of one instance: its fingerprint, and its way through a file to us.</summary>
-public sealed class ServiceMasterKey(SqlSession session, SqlInstance server, string instance, Jail jail)
+/// <summary>The service master key of one instance: what tells it from another, its way into a file, and its way back.</summary>
+public sealed class ServiceMasterKey(SqlSession session, SqlInstance server, string instance)
 {
-    /// <summary>Bytes. An export is well under 8 KiB; a larger one would not fit into a vault's secret.</summary>
-    public const int MaxBytes = 19_200;
-
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>SHA-256, lower-case hex, over the key's catalog row and the instance's identity.</summary>
+    /// <summary>Restoring encrypts every secret of the instance again.</summary>
+    private static readonly TimeSpan s_restoreTimeout = TimeSpan.FromMinutes(30);
+
+    /// <summary>The columns of the key's own row; the others are the instance's identity.</summary>
+    private static readonly ImmutableArray<string> s_keyColumns = ["KeyId", "KeyGuid", "Created", "Modified", "Algorithm", "Length"];
+
     /// <exception cref="FarmRefusedException">The row cannot be seen, which is an error and not a missing key.</exception>
-    public async Task<string> FingerprintAsync(CancellationToken cancellationToken)
+    public async Task<ServiceMasterKeyMark> MarkAsync(CancellationToken cancellationToken)
     {
         var row = await session.ReadRowAsync(Batch.ServiceMasterKeyIdentity, s_timeout, cancellationToken)
             ?? throw new FarmRefusedException(
                 FarmErrorCodes.SqlPermissionDenied,
                 $"{instance} does not show its service master key to {server.Login}.",
                 $"Grant CONTROL SERVER to the login: GRANT CONTROL SERVER TO [{server.Login}].");
-        return Digest.OfTexts(row.OrderBy(column => column.Key, StringComparer.OrdinalIgnoreCase).SelectMany(column => new[] { column.Key, column.Value ?? "" }));
+        return new ServiceMasterKeyMark(
+            Digest.OfTexts(row.OrderBy(column => column.Key, StringComparer.OrdinalIgnoreCase).SelectMany(column => new[] { column.Key, column.Value ?? "" })),
+            Digest.OfTexts(s_keyColumns.SelectMany(column => new[] { column, row[column] ?? "" })));
     }
 
     /// <summary>Lets the instance write the encrypted key to the file.</summary>
-    public async Task ExportAsync(WindowsPath file, string password, CancellationToken cancellationToken)
+    public async Task ExportAsync(KeyFile file, string password, CancellationToken cancellationToken)
     {
         var before = session.Messages.Length;
-        await session.ExecuteAsync(Batch.BackupServiceMasterKey(file.ToString(), password), s_timeout, cancellationToken);
-        // Severity 10 and below arrives as a message instead of an exception.
-        foreach (var (number, text) in session.Messages[before..])
-            if (number is 33094 or 33095 or 33096 or 15317)
-                throw new FarmRefusedException(SqlErrors.ToFarmError(instance, number, text, severity: 10));
+        await session.ExecuteAsync(Batch.BackupServiceMasterKey(file.Path, password), s_timeout, cancellationToken);
+        SqlErrors.ThrowIfFailed(instance, session.Messages[before..]);
     }
 
-    /// <summary>Reads the file through the instance; where Windows refuses that to our account, through the file system.</summary>
-    public async Task<byte[]> ReadAsync(WindowsPath file, CancellationToken cancellationToken)
+    /// <summary>Lets the instance take the key in the file over.</summary>
+    /// <exception cref="FarmRefusedException">It did not, and nothing was changed; or the connection was lost, and that cannot be told.</exception>
+    public async Task<RestoredKey> RestoreAsync(KeyFile file, string password, bool force, CancellationToken cancellationToken)
     {
-        byte[]? content;
+        var before = session.Messages.Length;
         try
         {
-            content = await session.ReadBytesAsync(Batch.ReadFile(file.ToString()), s_timeout, cancellationToken);
+            await session.ExecuteAsync(Batch.RestoreServiceMasterKey(file.Path, password, force), s_restoreTimeout, cancellationToken);
         }
-        catch (FarmRefusedException refused) when (refused.Error.Code is FarmErrorCodes.SqlFileNotWritable && LocalFile(file) is { } local && File.Exists(local))
+        catch (FarmRefusedException refused) when (SqlErrors.Numbers(refused).Contains(SqlOutcomes.Identical))
         {
-            content = await ReadLocalAsync(local, refused, cancellationToken);
+            return new RestoredKey(ServiceMasterKeyOutcome.Identical, [refused.Message]);
         }
-        return content switch
+        catch (FarmRefusedException lost) when (lost.Error.Code is FarmErrorCodes.SqlUnreachable)
         {
-            null or [] => throw new FarmRefusedException(FarmErrorCodes.SqlFailed, $"{instance} wrote an empty export to '{file}'.", "Look at the error log of SQL Server.", retryable: true),
-            { Length: > MaxBytes } => throw new FarmRefusedException(FarmErrorCodes.SqlFailed, $"The export of {instance} is {content.Length} bytes; at most {MaxBytes} are expected.", "Check what writes to the export directory."),
-            _ => content,
-        };
-    }
-
-    /// <summary>Deletes the file and proves it gone.</summary>
-    /// <returns>Null when it is gone; otherwise its path, for people to delete.</returns>
-    public async Task<string?> RemoveAsync(WindowsPath file, CancellationToken cancellationToken)
-    {
-        if (LocalFile(file) is { } local)
-            TryDelete(local);
-        if (await IsGoneAsync(file, cancellationToken))
-            return null;
-        if (server.CanDeleteFiles)
-        {
-            try
-            {
-                await session.ExecuteAsync(Batch.DeleteFile(file.ToString()), s_timeout, cancellationToken);
-            }
-            catch (FarmRefusedException)
-            {
-                // What counts is whether the file is gone, which is asked next.
-            }
+            const string untold = "Whether the key was restored cannot be told; a new attempt is harmless, for the same key is answered with 'identical'.";
+            throw new FarmRefusedException(lost.Error with { Hint = $"{untold} {lost.Error.Hint}" }, lost);
         }
-        return await IsGoneAsync(file, cancellationToken) ? null : file.ToString();
-    }
-
-    private async Task<bool> IsGoneAsync(WindowsPath file, CancellationToken cancellationToken)
-    {
-        if (LocalFile(file) is { } local && Directory.Exists(Path.GetDirectoryName(local)))
-            return !File.Exists(local);
-        if (!server.CanProveFiles)
-            return false;
-        try
-        {
-            var row = await session.ReadRowAsync(Batch.FileExists(file.ToString()), s_timeout, cancellationToken);
-            return string.Equals(row?["FileExists"], "0", StringComparison.Ordinal);
-        }
-        catch (FarmRefusedException)
-        {
-            return false;
-        }
-    }
-
-    private string? LocalFile(WindowsPath file) => jail.Find(file) is { } found ? found.Resolve([]) : null;
-
-    private static async Task<byte[]> ReadLocalAsync(string local, FarmRefusedException refused, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(local, cancellationToken);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw refused;
-        }
-    }
-
-    private static void TryDelete(string local)
-    {
-        try
-        {
-            File.Delete(local);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            // The server may be allowed what we are not; it is asked next.
-        }
+        var said = session.Messages[before..];
+        SqlErrors.ThrowIfFailed(instance, said);
+        // Under FORCE, whatever the server has to say is a loss until somebody read it.
+        var outcome = said.Any(message => message.Number == SqlOutcomes.Identical) ? ServiceMasterKeyOutcome.Identical
+            : said.Any(message => force || SqlOutcomes.LostUnderForce.Contains(message.Number)) ? ServiceMasterKeyOutcome.Forced
+            : ServiceMasterKeyOutcome.Restored;
+        return new RestoredKey(outcome, [.. said.Select(message => $"{message.Number}: {message.Text}")]);
     }
 }
+
+/// <summary>What tells a key from another.</summary>
+/// <param name="Fingerprint">SHA-256, lower-case hex, over the key's catalog row and the instance's identity.</param>
+/// <param name="KeyRow">SHA-256 over the key's catalog row alone: an update or a new name of the server does not move it.</param>
+public sealed record ServiceMasterKeyMark(string Fingerprint, string KeyRow);
+
+/// <param name="Messages">The server's own words, each behind its number.</param>
+public sealed record RestoredKey(ServiceMasterKeyOutcome Outcome, ImmutableArray<string> Messages);

@@ -12,7 +12,7 @@ namespace SecureStoreBackup.Sandbox.Farm;
 [JsonSerializable(typeof(Fault[]))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(DatabaseBackupHeader))]
-[JsonSerializable(typeof(ServiceMasterKey))]
+[JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(FarmState))]
 [JsonSerializable(typeof(ApplicationState))]
 [JsonSerializable(typeof(ProxyState))]

@@ -55,8 +55,7 @@ internal static class BatchExecutor
                 await ServiceMasterKeyStatements.BackupAsync(session, backup, cancellationToken);
                 break;
             case Statement.RestoreServiceMasterKey restore:
-                if (await ServiceMasterKeyStatements.RestoreAsync(session, restore, cancellationToken) is { } said)
-                    items.Add(new BatchItem.Message(said));
+                items.AddRange((await ServiceMasterKeyStatements.RestoreAsync(session, restore, cancellationToken)).Select(said => new BatchItem.Message(said)));
                 break;
             case Statement.Execute execute:
                 Procedures.Execute(session, execute);

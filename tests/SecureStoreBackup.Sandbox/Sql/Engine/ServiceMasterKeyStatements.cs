@@ -12,6 +12,8 @@ internal static class ServiceMasterKeyStatements
         if (!session.HasControlServer)
             throw new SqlFailure(SqlMessages.PermissionDenied);
         PasswordPolicy.Check(statement.Password);
+        if (!instance.KeyUsable)
+            throw new SqlFailure(SqlMessages.KeyUnusable);
         instance.Operations.Append(OperationKind.ExportServiceMasterKey, instance.Options.Name, OperationState.Started);
         var written = await instance.Files.CreateAsync(statement.File, ServiceMasterKeyFile.Export(instance.Key, statement.Password), cancellationToken);
         instance.Operations.Append(OperationKind.ExportServiceMasterKey, instance.Options.Name, written ? OperationState.Succeeded : OperationState.Failed);
@@ -19,8 +21,8 @@ internal static class ServiceMasterKeyStatements
             throw new SqlFailure(SqlMessages.CannotWrite(statement.File));
     }
 
-    /// <summary>What the server says; null when it took another key over and said nothing.</summary>
-    public static async Task<SqlMessage?> RestoreAsync(Session session, Statement.RestoreServiceMasterKey statement, CancellationToken cancellationToken)
+    /// <summary>What the server says beside: that the keys are identical, or what was lost.</summary>
+    public static async Task<IReadOnlyList<SqlMessage>> RestoreAsync(Session session, Statement.RestoreServiceMasterKey statement, CancellationToken cancellationToken)
     {
         var instance = session.Instance;
         if (!session.HasControlServer)
@@ -28,9 +30,8 @@ internal static class ServiceMasterKeyStatements
         if (instance.Files.FindFile(statement.File).Local is not { } local)
             throw new SqlFailure(SqlMessages.KeyFileInvalid);
         var secret = ServiceMasterKeyFile.Open(await File.ReadAllBytesAsync(local, cancellationToken), statement.Password);
-        instance.Operations.Append(OperationKind.RestoreServiceMasterKey, instance.Options.Name, OperationState.Started);
-        var replaced = instance.Adopt(secret);
-        instance.Operations.Append(OperationKind.RestoreServiceMasterKey, instance.Options.Name, OperationState.Succeeded);
-        return replaced ? null : SqlMessages.IdenticalKeys;
+        IReadOnlyList<SqlMessage> said = [];
+        instance.Operations.Run(OperationKind.RestoreServiceMasterKey, instance.Options.Name, () => said = instance.Adopt(secret, statement.Force));
+        return said;
     }
 }

@@ -12,7 +12,7 @@ public sealed class SqlInstance
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly string _keyFile;
-    private ServiceMasterKey _key;
+    private InstanceState _state;
 
     /// <param name="farmDirectory">Where the farm keeps its state.</param>
     public SqlInstance(string farmDirectory, SqlInstanceOptions options, TimeProvider time)
@@ -26,7 +26,7 @@ public sealed class SqlInstance
         Faults = new Faults(farmDirectory);
         Operations = new OperationLog(farmDirectory, time);
         _keyFile = Path.Combine(farmDirectory, "instances", options.Name.Replace('\\', '$') + ".json");
-        _key = JsonFile.Read(_keyFile, FarmJson.Default.ServiceMasterKey) ?? Keep(ServiceMasterKey.Generate(Now()));
+        _state = JsonFile.Read(_keyFile, FarmJson.Default.InstanceState) ?? Keep(new InstanceState(ServiceMasterKey.Generate(Now()), []));
     }
 
     public SqlInstanceOptions Options { get; }
@@ -39,14 +39,47 @@ public sealed class SqlInstance
 
     internal ServiceMasterKey Key
     {
-        get { lock (_gate) return _key; }
+        get { lock (_gate) return _state.Key; }
     }
 
-    /// <summary>ALTER SERVICE MASTER KEY REGENERATE: a new key with a new guid and a new date.</summary>
+    internal bool KeyUsable
+    {
+        get { lock (_gate) return _state.KeyUsable; }
+    }
+
+    /// <summary>ALTER SERVICE MASTER KEY REGENERATE: a new key with a new guid and a new date, under which every secret is sealed again.</summary>
     public void Regenerate()
     {
         lock (_gate)
-            Keep(ServiceMasterKey.Generate(Now(), _key.CreatedAt));
+            Replace(ServiceMasterKey.Generate(Now(), _state.Key.CreatedAt));
+    }
+
+    /// <summary>Stores a secret that depends on the service master key: the password of a linked server's login.</summary>
+    public void AddLinkedLogin(string login, string password)
+    {
+        lock (_gate)
+            Keep(_state with { Secrets = _state.Secrets.Add(DependentSecret.Seal(login, password, _state.Key.Secret)) });
+    }
+
+    /// <summary>Stores a password that the service master key cannot open: it was sealed under a key that is gone.</summary>
+    public void AddOrphanedLogin(string login)
+    {
+        lock (_gate)
+            Keep(_state with { Secrets = _state.Secrets.Add(DependentSecret.Orphan(login)) });
+    }
+
+    /// <summary>The password of a linked server's login; null when it cannot be opened, or there is none.</summary>
+    public string? LinkedLoginPassword(string login)
+    {
+        lock (_gate)
+            return _state.KeyUsable ? _state.Secrets.FirstOrDefault(secret => secret.Login == login)?.Open(_state.Key.Secret) : null;
+    }
+
+    /// <summary>Moves the instance to a machine and an account that cannot decrypt its key.</summary>
+    public void LoseKey()
+    {
+        lock (_gate)
+            Keep(_state with { KeyUsable = false });
     }
 
     /// <summary>Whether this file, opened with this password, holds the key that the instance has now.</summary>
@@ -66,26 +99,35 @@ public sealed class SqlInstance
     internal SqlLogin? FindLogin(string name, string password) =>
         Options.Logins.FirstOrDefault(l => l.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && l.Password == password);
 
-    /// <summary>Takes a key from a file over. False when it is the one in use.</summary>
-    internal bool Adopt(byte[] secret)
+    /// <summary>Takes a key from a file over, with every secret that the present key opens. What it does not open is lost under FORCE.</summary>
+    /// <returns>What the server says: that the keys are identical, or what was lost.</returns>
+    /// <exception cref="SqlFailure">Something cannot be opened, and FORCE was not said; nothing was changed.</exception>
+    internal IReadOnlyList<SqlMessage> Adopt(byte[] secret, bool force)
     {
         lock (_gate)
         {
-            if (CryptographicOperations.FixedTimeEquals(secret, _key.Secret))
-                return false;
-            Keep(new ServiceMasterKey(Guid.NewGuid(), _key.CreatedAt, Now(), secret));
-            return true;
+            if (_state.KeyUsable && CryptographicOperations.FixedTimeEquals(secret, _state.Key.Secret))
+                return [SqlMessages.IdenticalKeys];
+            var trouble = _state.KeyUsable ? new List<SqlMessage>() : [SqlMessages.KeyUndecryptable(force)];
+            trouble.AddRange(_state.Secrets.Where(s => !_state.KeyUsable || s.Open(_state.Key.Secret) is null).Select(s => SqlMessages.LoginUndecryptable(s.Login, force)));
+            if (trouble.Count > 0 && !force)
+                throw new SqlFailure([.. trouble]);
+            Replace(new ServiceMasterKey(Guid.NewGuid(), _state.Key.CreatedAt, Now(), secret));
+            return trouble;
         }
     }
+
+    private void Replace(ServiceMasterKey next) => Keep(new InstanceState(
+        next, [.. _state.Secrets.Select(s => _state.KeyUsable && s.Open(_state.Key.Secret) is { } password ? DependentSecret.Seal(s.Login, password, next.Secret) : s)]));
 
     internal Task WaitAsync(CancellationToken cancellationToken) =>
         Faults.Find(FaultKind.SqlSlow) is { } slow ? Task.Delay(TimeSpan.FromSeconds(slow.Seconds), _time, cancellationToken) : Task.CompletedTask;
 
-    private ServiceMasterKey Keep(ServiceMasterKey key)
+    private InstanceState Keep(InstanceState state)
     {
-        _key = key;
-        JsonFile.Write(_keyFile, key, FarmJson.Default.ServiceMasterKey);
-        return key;
+        _state = state;
+        JsonFile.Write(_keyFile, state, FarmJson.Default.InstanceState);
+        return state;
     }
 
     private DateTime Now() => _time.GetUtcNow().UtcDateTime;

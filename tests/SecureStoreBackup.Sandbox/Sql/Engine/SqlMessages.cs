@@ -63,6 +63,20 @@ internal static class SqlMessages
     public static SqlMessage IdenticalKeys { get; } =
         new(15588, 10, "The old and new master keys are identical. No data re-encryption is required.");
 
+    /// <summary>Under FORCE a message; otherwise an error.</summary>
+    public static SqlMessage KeyUndecryptable(bool forced) => forced
+        ? new(15585, 10, "The current master key cannot be decrypted. The error was ignored because the FORCE option was specified.")
+        : new(15329, 16, "The current master key cannot be decrypted. If this is a database master key, you should attempt to open it in the session before performing this operation. The FORCE option can be used to ignore this error and continue the operation but the data encrypted by the old master key will be lost.");
+
+    /// <summary>Under FORCE a message; otherwise an error.</summary>
+    public static SqlMessage LoginUndecryptable(string login, bool forced) => forced
+        ? new(15593, 10, $"An error occurred while decrypting the password for linked login '{login}' that was encrypted by the old master key. The error was ignored because the FORCE option was specified.")
+        : new(15393, 16, $"An error occurred while decrypting the password for linked login '{login}' that was encrypted by the old master key. The FORCE option can be used to ignore this error and continue the operation but the data encrypted by the old master key will be lost.");
+
+    /// <summary>Severity 10: SqlClient does not throw it.</summary>
+    public static SqlMessage KeyUnusable { get; } =
+        new(33095, 10, "Service Master Key could not be decrypted using one of its encryptions. See sys.key_encryptions for details.");
+
     public static SqlMessage LoginFailed(string user) => new(18456, 14, $"Login failed for user '{user}'.");
 
     public static SqlMessage CannotOpenDatabase(string name) =>

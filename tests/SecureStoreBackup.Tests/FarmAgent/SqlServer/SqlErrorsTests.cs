@@ -11,7 +11,7 @@ public sealed class SqlErrorsTests
     [InlineData(15247, 16, FarmErrorCodes.SqlPermissionDenied, false)]
     [InlineData(18456, 14, FarmErrorCodes.SqlPermissionDenied, false)]
     [InlineData(15118, 16, FarmErrorCodes.SqlPasswordRefused, false)]
-    [InlineData(33095, 10, FarmErrorCodes.SqlFailed, false)]
+    [InlineData(33095, 10, FarmErrorCodes.SqlKeyUnusable, false)]
     [InlineData(1205, 13, FarmErrorCodes.SqlFailed, true)]
     [InlineData(-2, 11, FarmErrorCodes.SqlUnreachable, true)]
     [InlineData(0, 20, FarmErrorCodes.SqlUnreachable, true)]

@@ -41,6 +41,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public ImmutableArray<SqlServerAccess> SqlServers { get; set; } = [];
 
+    /// <summary>Roots beside <see cref="Share"/>.</summary>
+    public ImmutableArray<Root> MoreRoots { get; set; } = [];
+
     public Uri Address => _running!.Address;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -54,7 +57,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             ClientSubjects = [Subject],
             DataDirectory = Data,
             PowerShell = PowerShell.Executable,
-            Roots = [new Root(WindowsPath.Parse(Share, out _)!, Mount)],
+            Roots = [new Root(WindowsPath.Parse(Share, out _)!, Mount), .. MoreRoots],
             SqlServers = SqlServers,
         });
         var stop = new CancellationTokenSource();

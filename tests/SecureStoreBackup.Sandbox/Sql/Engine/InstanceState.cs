@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace SecureStoreBackup.Sandbox.Sql.Engine;
+
+/// <summary>What an instance keeps: <c>instances/{name}.json</c>.</summary>
+/// <param name="KeyUsable">False after a move to a machine and account that cannot decrypt the key.</param>
+internal sealed record InstanceState(ServiceMasterKey Key, ImmutableArray<DependentSecret> Secrets, bool KeyUsable = true)
+{
+    public override string ToString() => Key.ToString();
+}
