@@ -31,7 +31,9 @@ internal static class ServiceMasterKeyStatements
             throw new SqlFailure(SqlMessages.KeyFileInvalid);
         var secret = ServiceMasterKeyFile.Open(await File.ReadAllBytesAsync(local, cancellationToken), statement.Password);
         IReadOnlyList<SqlMessage> said = [];
+        await (instance.RestoreGate?.PassAsync(keyIsTaken: false, cancellationToken) ?? Task.CompletedTask);
         instance.Operations.Run(OperationKind.RestoreServiceMasterKey, instance.Options.Name, () => said = instance.Adopt(secret, statement.Force));
+        await (instance.RestoreGate?.PassAsync(keyIsTaken: true, cancellationToken) ?? Task.CompletedTask);
         return said;
     }
 }

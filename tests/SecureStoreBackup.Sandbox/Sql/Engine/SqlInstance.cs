@@ -35,6 +35,9 @@ public sealed class SqlInstance
 
     public OperationLog Operations { get; }
 
+    /// <summary>Holds restores of the service master key; null lets them pass.</summary>
+    public RestoreGate? RestoreGate { get; set; }
+
     internal ServerFiles Files { get; }
 
     internal ServiceMasterKey Key

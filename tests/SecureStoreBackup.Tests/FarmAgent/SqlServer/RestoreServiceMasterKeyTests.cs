@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Sandbox.Farm;
+using SecureStoreBackup.Sandbox.Sql.Engine;
 using SecureStoreBackup.Tests.FarmAgent.Support;
 using SecureStoreBackup.Tests.Sandbox.Sql;
 
@@ -153,6 +154,68 @@ public sealed class RestoreServiceMasterKeyTests : IAsyncLifetime
         Assert.Equal(FarmErrorCodes.OutsideRoots, status.Error?.Code);
     }
 
+    [Fact]
+    public async Task An_agent_stopped_before_the_key_was_taken_asks_for_the_request_and_then_restores()
+    {
+        _world.Sql.Instance.Regenerate();
+        var settled = await CutOffAsync(new RestoreGate(afterTheKeyIsTaken: false), Request());
+
+        Assert.Equal(JobState.NeedsSecrets, settled.State);
+        Assert.False(_world.Sql.Instance.IsExportOfKey(_file, Password));
+        NoFileStands();
+
+        var status = await _client.RunAsync(Request());
+        Assert.True(status.State is JobState.Succeeded, status.Error?.ToString());
+        Assert.Equal(ServiceMasterKeyOutcome.Restored, status.RestoreServiceMasterKey!.Outcome);
+        Assert.True(_world.Sql.Instance.IsExportOfKey(_file, Password));
+    }
+
+    [Theory]
+    [InlineData(false, ServiceMasterKeyOutcome.Restored)]
+    [InlineData(true, ServiceMasterKeyOutcome.Forced)]
+    public async Task An_agent_stopped_after_the_key_was_taken_tells_so_and_restores_nothing_twice(bool force, ServiceMasterKeyOutcome outcome)
+    {
+        _world.Sql.Instance.Regenerate();
+
+        var settled = await CutOffAsync(new RestoreGate(afterTheKeyIsTaken: true), Request(force));
+
+        Assert.True(settled.State is JobState.Succeeded, settled.Error?.ToString());
+        Assert.Equal(outcome, settled.RestoreServiceMasterKey!.Outcome);
+        Assert.Contains("restarted", Assert.Single(settled.RestoreServiceMasterKey.Messages), StringComparison.Ordinal);
+        Assert.Equal(2, _world.Sql.Instance.Operations.Read().Count(operation => operation.Kind is OperationKind.RestoreServiceMasterKey));
+        NoFileStands();
+    }
+
+    [Fact]
+    public async Task Once_sql_server_was_asked_the_job_cannot_be_cancelled()
+    {
+        _world.Sql.Instance.Regenerate();
+        var gate = _world.Sql.Instance.RestoreGate = new RestoreGate(afterTheKeyIsTaken: false);
+        await _client.PostAsync(Request());
+        await gate.Reached.WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        var (_, _, error) = await _client.CancelAsync(Request().Id, Samples.Term);
+        gate.Open();
+
+        Assert.Equal(FarmErrorCodes.JobNotCancelable, error?.Code);
+        Assert.Equal(JobState.Succeeded, (await _client.FollowAsync(await _client.GetAsync(Request().Id))).State);
+    }
+
+    [Fact]
+    public async Task The_journal_holds_neither_key_nor_password()
+    {
+        await _client.RunAsync(Request());
+
+        foreach (var journal in Directory.EnumerateFiles(_world.Agent.Data, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            await using var stream = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream);
+            var text = await reader.ReadToEndAsync(Token);
+            Assert.DoesNotContain(Password[..15], text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToBase64String(_file), text, StringComparison.Ordinal);
+        }
+    }
+
     public async ValueTask InitializeAsync()
     {
         _client = await _world.StartAsync(rooted: true);
@@ -160,6 +223,19 @@ public sealed class RestoreServiceMasterKeyTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    /// <summary>Stops the agent while SQL Server is held, and returns what the next agent makes of the job.</summary>
+    private async Task<JobStatus> CutOffAsync(RestoreGate gate, JobRequest request)
+    {
+        _world.Sql.Instance.RestoreGate = gate;
+        await _client.PostAsync(request);
+        await gate.Reached.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        await _world.Agent.StopAsync();
+        _world.Sql.Instance.RestoreGate = null;
+        await _world.Agent.StartAsync(Token);
+        _client = _world.Agent.Operator();
+        return await _client.FollowAsync(await _client.GetAsync(request.Id));
+    }
 
     private JobRequest Request(bool force = false, string password = Password, byte[]? file = null, int attempt = 1) => new()
     {
