@@ -38,12 +38,16 @@ internal static class Composition
         services.AddSingleton<ExportWork>();
         services.AddSingleton<RefreshWork>();
         services.AddSingleton<RestoreServiceMasterKeyWork>();
+        services.AddSingleton<ItemRestore>();
+        services.AddSingleton<ServiceStart>();
+        services.AddSingleton<RestoreWork>();
         services.AddSingleton<Func<JobKind, IJobWork>>(provider => kind => kind switch
         {
             JobKind.Backup => provider.GetRequiredService<BackupWork>(),
             JobKind.ExportServiceMasterKey => provider.GetRequiredService<ExportWork>(),
             JobKind.RefreshKey => provider.GetRequiredService<RefreshWork>(),
             JobKind.RestoreServiceMasterKey => provider.GetRequiredService<RestoreServiceMasterKeyWork>(),
+            JobKind.Restore => provider.GetRequiredService<RestoreWork>(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         });
         services.AddSingleton<JobRunner>();

@@ -67,6 +67,9 @@ public sealed class Job : IDisposable
     public void Prepare(string fingerprint, string keyRow) =>
         Append(new() { Kind = JobRecordKind.Prepared, At = _time.GetUtcNow(), Fingerprint = fingerprint, KeyRow = keyRow });
 
+    public void Prepare(RestorePreparation preparation) =>
+        Append(new() { Kind = JobRecordKind.Prepared, At = _time.GetUtcNow(), Restore = preparation });
+
     /// <summary>Whether somebody cancelled the job, and it has not ended since.</summary>
     public bool IsCanceling => Records.LastOrDefault(record => record.Kind is JobRecordKind.Canceling or JobRecordKind.Ended) is { Kind: JobRecordKind.Canceling };
 

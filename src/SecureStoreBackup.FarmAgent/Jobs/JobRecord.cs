@@ -22,6 +22,9 @@ public sealed record JobRecord
     /// <summary>Prepared: digest of the service master key's own catalog row, before it is restored.</summary>
     public string? KeyRow { get; init; }
 
+    /// <summary>Prepared: what stood there before a restore.</summary>
+    public RestorePreparation? Restore { get; init; }
+
     /// <summary>Started: which part of the job, as in <c>app</c>.</summary>
     public string? Step { get; init; }
 

@@ -18,7 +18,7 @@ internal static class JobValidation
         Require((request.ExportServiceMasterKey is not null) == request.Kind is JobKind.ExportServiceMasterKey, "exportServiceMasterKey", "is present for kind exportServiceMasterKey, and for no other");
         Require((request.RefreshKey is not null) == request.Kind is JobKind.RefreshKey, "refreshKey", "is present for kind refreshKey, and for no other");
         Require((request.RestoreServiceMasterKey is not null) == request.Kind is JobKind.RestoreServiceMasterKey, "restoreServiceMasterKey", "is present for kind restoreServiceMasterKey, and for no other");
-        Require(request.Kind is not JobKind.Restore, "kind", "is one that this agent does");
+        Require((request.Restore is not null) == request.Kind is JobKind.Restore, "restore", "is present for kind restore, and for no other");
         if (request.Backup is { } backup)
             Check(backup);
         if (request.ExportServiceMasterKey is { } export)
@@ -27,6 +27,8 @@ internal static class JobValidation
             Check(key, request.Secrets);
         if (request.RefreshKey is { } refresh)
             Check(refresh, request.Secrets);
+        if (request.Restore is { } restore)
+            RestoreValidation.Check(restore, request.Secrets);
     }
 
     private static void Check(BackupJob backup)
@@ -71,10 +73,10 @@ internal static class JobValidation
         Require(secrets?.Passphrase is { Length: >= 1 and <= 1024 } passphrase && !passphrase.Any(char.IsControl), "secrets.passphrase", "is 1 to 1,024 characters without control characters");
     }
 
-    private static void Text(string? value, string field) =>
+    internal static void Text(string? value, string field) =>
         Require(value is { Length: > 0 and <= MaxText } && !value.Any(char.IsControl), field, $"is 1 to {MaxText} characters without control characters");
 
-    private static void Require(bool holds, string field, string rule)
+    internal static void Require(bool holds, string field, string rule)
     {
         if (!holds)
             throw FarmRefusedException.BadRequest(field, rule);

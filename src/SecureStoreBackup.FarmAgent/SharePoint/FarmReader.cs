@@ -15,6 +15,13 @@ internal sealed class FarmReader(PowerShellHost powerShell) : IDisposable
         return new FarmView(answer.Read(ScriptJson.Default.FarmSnapshot));
     }
 
+    /// <summary>The Secure Stores alone. Much cheaper: the tree is a walk over everything on the farm.</summary>
+    public async Task<SecureStoreSnapshot> ReadSecureStoresAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(new ScriptRequest { Id = "stores", Verb = "Get-SecureStore", Args = new(), Secrets = new() }, cancellationToken);
+        return answer.Read(ScriptJson.Default.SecureStoreSnapshot);
+    }
+
     /// <summary>SharePoint's own reading of the history in a directory.</summary>
     public async Task<IReadOnlyList<BackupHistoryEntry>> ReadHistoryAsync(string directory, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecureStoreBackup.Sandbox.Farm.Secrets;
 
 namespace SecureStoreBackup.Sandbox.Farm;
 
@@ -14,6 +15,12 @@ public sealed record FarmState
     public required string Account { get; init; }
 
     public required ImmutableArray<ApplicationState> Applications { get; init; }
+
+    /// <summary>The instances of the Secure Store's service, one a server.</summary>
+    public ImmutableArray<ServiceInstanceState> ServiceInstances { get; init; } = [];
+
+    /// <summary>Null where cmdlets run as the farm account.</summary>
+    public FarmAccountState? FarmAccount { get; init; }
 
     public long DatabasePadding { get; init; }
 
@@ -36,6 +43,19 @@ public sealed record ApplicationState
 
     public ProxyState? Proxy { get; init; }
 }
+
+/// <param name="Server">One of the farm's servers.</param>
+public sealed record ServiceInstanceState(Guid Id, string Server, ServiceStatus Status);
+
+public enum ServiceStatus
+{
+    Online,
+    Disabled,
+}
+
+/// <summary>The farm account, whose password Restore-SPFarm wants of every other account.</summary>
+/// <param name="Proof">Opens with the password alone; the password is nowhere in it.</param>
+public sealed record FarmAccountState(string Name, WrappedKey Proof);
 
 public sealed record DatabaseState(string Name, string Server);
 

@@ -21,6 +21,17 @@ public sealed class SharePointException(string message, params string[] types) :
     internal static SharePointException Argument(string message) =>
         new(message, "System.Management.Automation.ParameterBindingValidationException 0x80131501", "System.Management.Automation.ValidationMetadataException 0x80131501");
 
+    /// <summary>What a cmdlet that asks a person ends with under -NonInteractive.</summary>
+    internal static SharePointException Prompt() => new(
+        "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.", "System.Management.Automation.PSInvalidOperationException 0x80131509");
+
+    /// <summary>Windows refuses a name or a password.</summary>
+    internal static SharePointException LogonFailure() => new("The user name or password is incorrect.", "System.ComponentModel.Win32Exception 0x8007052e");
+
+    /// <summary>No server answers for the Secure Store: its service is started nowhere.</summary>
+    internal static SharePointException NoEndpoint() => new(
+        "There are no addresses available for this application.", "System.ServiceModel.EndpointNotFoundException 0x80131501");
+
     internal static SharePointException Inaccessible() => Farm(
         "Cannot access the local farm. Verify that the local farm is properly configured, currently available, and that you have the appropriate permissions to access the database before trying again.");
 

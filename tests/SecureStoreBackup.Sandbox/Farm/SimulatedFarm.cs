@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SecureStoreBackup.Sandbox.Farm.Backups;
 using SecureStoreBackup.Sandbox.Farm.Secrets;
 
@@ -54,6 +55,8 @@ public sealed class SimulatedFarm
             Servers = options.Servers,
             Account = options.Account,
             DatabasePadding = options.DatabasePadding,
+            ServiceInstances = [.. options.Servers.Select(server => new ServiceInstanceState(Guid.NewGuid(), server, ServiceStatus.Online))],
+            FarmAccount = options.FarmAccount is { } account ? new FarmAccountState(account, WrappedKey.Wrap(RandomNumberGenerator.GetBytes(32), options.FarmAccountPassword ?? "")) : null,
             Applications = [.. options.SecureStores.Select(store => new ApplicationState
             {
                 Id = store.Id,
@@ -92,6 +95,20 @@ public sealed class SimulatedFarm
         new(this, State.Applications.FirstOrDefault(a => a.Name.Equals(application, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"There is no service application '{application}'.", nameof(application)));
 
+    /// <summary>Start-SPServiceInstance. The timer services of the servers are not slow here: it is online when this returns.</summary>
+    /// <exception cref="SharePointException">There is no such instance.</exception>
+    public void StartServiceInstance(Guid id)
+    {
+        var state = State;
+        if (!state.ServiceInstances.Any(i => i.Id == id))
+            throw SharePointException.Argument($"Cannot find the service instance '{id}'.");
+        SetServiceInstances(state, i => i.Id == id ? ServiceStatus.Online : i.Status);
+    }
+
+    /// <summary>As a person does in Central Administration.</summary>
+    public void StopServiceInstances(params string[] servers) =>
+        SetServiceInstances(State, i => servers.Contains(i.Server, StringComparer.Ordinal) ? ServiceStatus.Disabled : i.Status);
+
     /// <summary>The lines that Backup-SPFarm -ShowTree prints.</summary>
     public IReadOnlyList<string> ShowTree() => FarmTree.Lines(State);
 
@@ -101,13 +118,22 @@ public sealed class SimulatedFarm
     public Task<BackupOutcome> BackupAsync(BackupRequest request, Action<string> said, CancellationToken cancellationToken) =>
         new FarmBackup(this, request, said).RunAsync(cancellationToken);
 
-    /// <summary>Restore-SPFarm -RestoreMethod Overwrite.</summary>
-    /// <exception cref="SharePointException">There is no such backup, or it cannot be read.</exception>
-    public Task RestoreAsync(RestoreRequest request, CancellationToken cancellationToken) => new FarmRestore(this, request).RunAsync(cancellationToken);
+    /// <summary>Restore-SPFarm -RestoreMethod Overwrite -Force.</summary>
+    /// <param name="said">Gets each line of the verbose and warning streams.</param>
+    /// <returns>What PowerShell's $Error holds afterwards.</returns>
+    /// <exception cref="SharePointException">It could not begin. A component that fails does not throw.</exception>
+    public Task<IReadOnlyList<string>> RestoreAsync(RestoreRequest request, Action<string> said, CancellationToken cancellationToken) =>
+        new FarmRestore(this, request, said).RunAsync(cancellationToken);
 
     /// <summary>What Get-SPBackupHistory answers, oldest first.</summary>
     /// <exception cref="SharePointException">The directory has no history.</exception>
     public IReadOnlyList<HistoryEntry> History(string directory) => BackupCatalog.Open(this, directory).Read();
+
+    /// <summary>Whether the Secure Store's service runs on a server.</summary>
+    internal bool IsOnline(string server) => State.ServiceInstances.Any(i => i.Server == server && i.Status is ServiceStatus.Online);
+
+    internal void SetServiceInstances(FarmState state, Func<ServiceInstanceState, ServiceStatus> status) =>
+        Write(state with { ServiceInstances = [.. state.ServiceInstances.Select(i => i with { Status = status(i) })] });
 
     internal void Write(FarmState state) => JsonFile.Write(StateFile, state, FarmJson.Default.FarmState);
 }

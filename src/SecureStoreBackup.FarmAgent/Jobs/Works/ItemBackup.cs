@@ -93,9 +93,12 @@ internal sealed partial class ItemBackup(ScriptJob scripts, FarmReader farm, Set
     {
         if (line is not { T: "progress", Msg: { } text })
             return;
-        int? percent = Percent().Match(text) is { Success: true } match ? Math.Min(100, int.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture)) : null;
-        job.Report($"Backing up {item.Role}", percent is { } done ? ((item.Index * 100) + done) / item.Count : null);
+        job.Report($"Backing up {item.Role}", PercentOf(text) is { } done ? ((item.Index * 100) + done) / item.Count : null);
     }
+
+    /// <summary>How far a cmdlet says it is; null when it does not say.</summary>
+    internal static int? PercentOf(string text) =>
+        Percent().Match(text) is { Success: true } match ? Math.Min(100, int.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture)) : null;
 
     // "50 percent complete" in English; the sign or the word after the number is all that is relied on.
     [GeneratedRegex(@"(?<!\d)(?<percent>\d{1,3})\s*(?:%|percent)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -10,6 +10,9 @@ internal sealed class ScriptAnswer(string verb, IReadOnlyList<ScriptLine> lines)
     /// <summary>The only line of kind <c>result</c>; null when the script ended without one.</summary>
     public ScriptLine? Result { get; } = lines.LastOrDefault(line => line.T is "result");
 
+    /// <summary>Whether the script reported progress: Restore-Item does so before it calls its cmdlet.</summary>
+    public bool Began { get; } = lines.Any(line => line.T is "progress");
+
     public IEnumerable<string> Warnings => lines.Where(line => line is { T: "log", Level: "warning", Msg: not null }).Select(line => line.Msg!);
 
     /// <summary>The result's data.</summary>

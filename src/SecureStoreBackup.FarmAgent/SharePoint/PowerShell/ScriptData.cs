@@ -13,10 +13,22 @@ internal sealed record FarmSnapshot
 
     public IReadOnlyList<ApplicationSnapshot> Applications { get; init; } = [];
 
+    public IReadOnlyList<ServiceInstanceSnapshot> ServiceInstances { get; init; } = [];
+
     public IReadOnlyList<string> Tree { get; init; } = [];
 
     /// <summary>Where the backup or restore that runs now writes; null when none runs.</summary>
     public string? Running { get; init; }
+}
+
+/// <summary>What Get-SecureStore returns: the farm without its tree.</summary>
+internal sealed record SecureStoreSnapshot
+{
+    public IReadOnlyList<ApplicationSnapshot> Applications { get; init; } = [];
+
+    public IReadOnlyList<ServiceInstanceSnapshot> ServiceInstances { get; init; } = [];
+
+    public ApplicationSnapshot? Find(string id) => Applications.FirstOrDefault(application => string.Equals(application.Id, id, StringComparison.OrdinalIgnoreCase));
 }
 
 internal sealed record ApplicationSnapshot
@@ -47,8 +59,20 @@ internal sealed record ProxySnapshot(string Id, string Name);
 
 internal sealed record TargetApplicationSnapshot(string Id, string Name, string Type, IReadOnlyList<string>? Fields);
 
+/// <param name="Status">A word of SharePoint's enumeration, as in <c>Online</c> or <c>Disabled</c>.</param>
+internal sealed record ServiceInstanceSnapshot(string Id, string Server, string Status)
+{
+    public bool IsOnline => string.Equals(Status, "Online", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>What Start-ServiceInstance returns.</summary>
+internal sealed record StartServiceInstanceData(IReadOnlyList<ServiceInstanceSnapshot>? Instances);
+
 /// <summary>What Backup-Item returns.</summary>
 internal sealed record BackupItemData(IReadOnlyList<string>? Errors);
+
+/// <summary>What Restore-Item returns.</summary>
+internal sealed record RestoreItemData(IReadOnlyList<string>? Errors);
 
 /// <summary>What Get-BackupHistory returns.</summary>
 internal sealed record BackupHistoryData(IReadOnlyList<BackupHistoryEntry>? Entries);

@@ -8,7 +8,10 @@ namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
 [JsonSerializable(typeof(ScriptRequest))]
 [JsonSerializable(typeof(ScriptLine))]
 [JsonSerializable(typeof(FarmSnapshot))]
+[JsonSerializable(typeof(SecureStoreSnapshot))]
+[JsonSerializable(typeof(StartServiceInstanceData))]
 [JsonSerializable(typeof(BackupItemData))]
+[JsonSerializable(typeof(RestoreItemData))]
 [JsonSerializable(typeof(BackupHistoryData))]
 [JsonSerializable(typeof(UpdateKeyData))]
 internal sealed partial class ScriptJson : JsonSerializerContext;

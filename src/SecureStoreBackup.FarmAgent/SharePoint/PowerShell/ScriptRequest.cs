@@ -35,11 +35,21 @@ internal sealed record ScriptArguments
     public int? IntervalSeconds { get; init; }
 
     public int? CapSeconds { get; init; }
+
+    public string? BackupId { get; init; }
+
+    /// <summary>Empty where the agent runs as the farm account.</summary>
+    public string? FarmAccount { get; init; }
+
+    public IReadOnlyList<string>? Ids { get; init; }
 }
 
 internal sealed record ScriptSecrets
 {
     public string? Passphrase { get; init; }
+
+    /// <summary>Empty without a farm account.</summary>
+    public string? FarmAccountPassword { get; init; }
 
     public override string ToString() => "[secrets]";
 }

@@ -10,10 +10,7 @@ Invoke-Verb 'Backup-Item' {
     $Error.Clear()
     try {
         Backup-SPFarm -Directory $arguments.directory -BackupMethod Full -Item $arguments.item -BackupThreads $arguments.threads -Percentage 5 -Force:$arguments.force -Confirm:$false -Verbose 4>&1 3>&1 |
-            ForEach-Object {
-                if ($_ -is [Management.Automation.WarningRecord]) { Write-Record @{ t = 'log'; level = 'warning'; msg = [string]$_ } }
-                else { Write-Record @{ t = 'progress'; msg = [string]$_ } }
-            }
+            ForEach-Object { Write-Said $_ }
     }
     catch {
         Stop-Verb 'BackupFailed' ([string]$_.Exception.Message) $false $_.Exception

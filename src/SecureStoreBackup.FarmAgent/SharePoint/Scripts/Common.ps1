@@ -19,16 +19,30 @@ $Host.Runspace.ThreadOptions = 'ReuseThread'
 
 $ApplicationType = 'Microsoft.Office.SecureStoreService.Server.SecureStoreServiceApplication'
 $ProxyType = 'Microsoft.Office.SecureStoreService.Server.SecureStoreServiceApplicationProxy'
+$InstanceType = 'Microsoft.Office.SecureStoreService.Server.SecureStoreServiceInstance'
 $script:Output = $null
 $script:Secrets = @()
 
-# Writes one record. ConvertTo-Json leaves characters beyond ASCII as they are; they are escaped here.
+# Writes one record, through to the disk. ConvertTo-Json leaves characters beyond ASCII as they are; they are escaped here.
 function Write-Record([hashtable] $Record) {
     $json = ConvertTo-Json -InputObject $Record -Compress -Depth 8
     foreach ($secret in $script:Secrets) { $json = $json.Replace($secret, '***') }
     $ascii = [regex]::Replace($json, '[^\x20-\x7e]', { param($match) '\u{0:x4}' -f [int][char]$match.Value })
-    if ($script:Output) { [IO.File]::AppendAllText($script:Output, "@SPB1 $ascii`n", [Text.Encoding]::ASCII) }
-    else { [Console]::Out.Write("@SPB1 $ascii`n"); [Console]::Out.Flush() }
+    if (-not $script:Output) {
+        [Console]::Out.Write("@SPB1 $ascii`n")
+        [Console]::Out.Flush()
+        return
+    }
+    $bytes = [Text.Encoding]::ASCII.GetBytes("@SPB1 $ascii`n")
+    $file = New-Object -TypeName IO.FileStream -ArgumentList $script:Output, ([IO.FileMode]::Append), ([IO.FileAccess]::Write), ([IO.FileShare]::ReadWrite), 4096, ([IO.FileOptions]::WriteThrough)
+    try { $file.Write($bytes, 0, $bytes.Length) }
+    finally { $file.Dispose() }
+}
+
+# Reports what a cmdlet says over its verbose and warning streams.
+function Write-Said($Said) {
+    if ($Said -is [Management.Automation.WarningRecord]) { Write-Record @{ t = 'log'; level = 'warning'; msg = [string]$Said } }
+    else { Write-Record @{ t = 'progress'; msg = [string]$Said } }
 }
 
 # Stops the verb with a code of its contract. The cause, where there is one, becomes the detail.
@@ -66,7 +80,7 @@ function Invoke-Verb([string] $Verb, [scriptblock] $Body) {
 function Import-SharePoint {
     try {
         $assemblies = @(Get-Item -Path "$env:CommonProgramFiles\microsoft shared\Web Server Extensions\*\ISAPI\Microsoft.SharePoint.dll")
-        $versions = @($assemblies | ForEach-Object { [Diagnostics.FileVersionInfo]::GetVersionInfo($_.FullName) } | Sort-Object -Property ProductMajorPart, ProductBuildPart)
+        $versions = @($assemblies | ForEach-Object { [Diagnostics.FileVersionInfo]::GetVersionInfo($_.FullName) } | Sort-Object -Property 'ProductMajorPart', 'ProductBuildPart')
         if ($versions.Count -eq 0) { throw 'SharePoint Server is not installed on this server.' }
         $version = $versions[-1]
         if ($version.ProductMajorPart -eq 15 -or $version.ProductBuildPart -le 12999) { Add-PSSnapin -Name Microsoft.SharePoint.PowerShell -WarningAction SilentlyContinue }
@@ -91,5 +105,56 @@ function Get-ProxyContext($Proxy) {
         $context = [Microsoft.SharePoint.SPServiceContext]::GetContext($group, [Microsoft.SharePoint.SPSiteSubscriptionIdentifier]::Default)
         $default = $context.GetDefaultProxy($Proxy.GetType())
         if ($default -and $default.Id -eq $Proxy.Id) { return $context }
+    }
+}
+
+# The database and the audit switch are not public properties.
+function Get-Hidden($Object, [string] $Name) {
+    $property = $Object.GetType().GetProperty($Name, [Reflection.BindingFlags]'Instance, Public, NonPublic')
+    if ($property) { $property.GetValue($Object, $null) }
+}
+
+function ConvertTo-TargetApplication($Item) {
+    $fields = @(Get-Value $Item 'TargetApplicationFields' | Where-Object { $null -ne $_ } | ForEach-Object { [string]$_.Name })
+    @{ id = [string]$Item.TargetApplication.ApplicationId; name = [string]$Item.TargetApplication.FriendlyName; type = [string](Get-Value $Item.TargetApplication 'Type'); fields = $fields }
+}
+
+# The Secure Store service applications of the farm, each with its proxy and the names of its target applications.
+function Get-ApplicationDescription {
+    $proxies = @(Get-SPServiceApplicationProxy | Where-Object { $_.GetType().FullName -eq $ProxyType })
+    foreach ($application in @(Get-SPServiceApplication | Where-Object { $_.GetType().FullName -eq $ApplicationType })) {
+        $database = Get-Hidden $application 'Database'
+        $proxy = $proxies | Where-Object { $application.IsConnected($_) } | Select-Object -First 1
+        $targets = @()
+        $targetsError = $null
+        $populated = $false
+        try { $populated = [bool]$application.IsMasterSecretKeyPopulated() }
+        catch { $targetsError = [string]$_.Exception.Message }
+        if ($proxy) {
+            try {
+                $context = Get-ProxyContext $proxy
+                if ($context) { $targets = @(Get-SPSecureStoreApplication -ServiceContext $context -All | ForEach-Object { ConvertTo-TargetApplication $_ }) }
+                else { $targetsError = 'The proxy is the default of no proxy group.' }
+            }
+            catch { $targetsError = [string]$_.Exception.Message }
+        }
+        @{
+            id = [string]$application.Id
+            name = [string]$application.Name
+            pool = [string](Get-Value (Get-Value $application 'ApplicationPool') 'Name')
+            database = @{ name = [string]$database.Name; server = [string]$database.NormalizedDataSource }
+            auditing = [bool](Get-Hidden $application 'AuditEnabled')
+            keyPopulated = $populated
+            proxy = $(if ($proxy) { @{ id = [string]$proxy.Id; name = [string]$proxy.Name } } else { $null })
+            targetApplications = $targets
+            targetApplicationsError = $targetsError
+        }
+    }
+}
+
+# The instances of the Secure Store's service, one per server that may run it. The status is a word of an enumeration, not localized.
+function Get-InstanceDescription {
+    foreach ($instance in @(Get-SPServiceInstance -All | Where-Object { $_.GetType().FullName -eq $InstanceType })) {
+        @{ id = [string]$instance.Id; server = [string](Get-Value $instance.Server 'Address'); status = [string]$instance.Status }
     }
 }

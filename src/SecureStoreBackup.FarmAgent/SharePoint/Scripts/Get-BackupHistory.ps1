@@ -1,10 +1,10 @@
-# Reads SharePoint's own account of the backups in a directory. Changes nothing. See Get-BackupHistory.contract.json.
+# Reads SharePoint's own account of the backups and restores of a directory. Changes nothing. See Get-BackupHistory.contract.json.
 . "$PSScriptRoot\Common.ps1"
 
 Invoke-Verb 'Get-BackupHistory' {
     param($arguments, $secrets)
     Import-SharePoint | Out-Null
-    $entries = @(Get-SPBackupHistory -Directory $arguments.directory -ShowBackup | ForEach-Object {
+    $entries = @(Get-SPBackupHistory -Directory $arguments.directory -ShowBackup -ShowRestore | ForEach-Object {
         @{
             selfId = [string]$_.SelfId
             directoryName = [string]$_.DirectoryName

@@ -11,8 +11,9 @@ internal enum LogSeverity
     FatalError,
 }
 
-/// <summary>spbackup.log and the verbose stream, which says the same. In German where the server is.</summary>
-internal sealed class BackupLog(string file, bool localized, TimeProvider time, Action<string> said)
+/// <summary>spbackup.log or sprestore.log, and the verbose stream, which says the same. In German where the server is.</summary>
+/// <param name="restore">Whether it is the log of a restore.</param>
+internal sealed class BackupLog(string file, bool localized, TimeProvider time, Action<string> said, bool restore = false)
 {
     private static readonly CultureInfo s_german = CultureInfo.GetCultureInfo("de-DE");
 
@@ -32,10 +33,14 @@ internal sealed class BackupLog(string file, bool localized, TimeProvider time, 
         Write(LogSeverity.Information, localized ? $"Mit {warnings} Warnungen abgeschlossen." : $"Completed with {warnings} warnings.");
         Write(LogSeverity.Information, localized ? $"Mit {errors} Fehlern abgeschlossen." : $"Completed with {errors} errors.");
         if (errors > 0)
-            Write(LogSeverity.Information, localized ? "Fehler bei der Sicherung." : "Backup failed. See the log file for details.");
+            Write(LogSeverity.Information, localized ? $"Fehler bei der {German()}." : $"{English()} failed. See the log file for details.");
         else
-            Write(LogSeverity.Information, localized ? "Die Sicherung wurde erfolgreich abgeschlossen." : "Backup completed successfully.");
+            Write(LogSeverity.Information, localized ? $"Die {German()} wurde erfolgreich abgeschlossen." : $"{English()} completed successfully.");
     }
+
+    private string English() => restore ? "Restore" : "Backup";
+
+    private string German() => restore ? "Wiederherstellung" : "Sicherung";
 
     private static string German(LogSeverity severity) => severity switch
     {

@@ -10,4 +10,10 @@ public sealed record BackupRequest(string Item, string Directory, int Threads = 
 public sealed record BackupOutcome(HistoryEntry Entry, IReadOnlyList<string> Errors);
 
 /// <param name="BackupId">Null takes the newest backup of the item.</param>
-public sealed record RestoreRequest(string Item, string Directory, Guid? BackupId = null);
+/// <param name="Credentials">Of the farm account; null when none were given.</param>
+public sealed record RestoreRequest(string Item, string Directory, Guid? BackupId = null, FarmCredentials? Credentials = null);
+
+public sealed record FarmCredentials(string Account, string Password)
+{
+    public override string ToString() => Account;
+}

@@ -20,6 +20,8 @@ internal sealed class AnswerWriter(TextWriter stdout)
 
     public void Progress(string text) => Write(new JsonObject { ["t"] = "progress", ["msg"] = text });
 
+    public void Warning(string text) => Write(new JsonObject { ["t"] = "log", ["level"] = "warning", ["msg"] = text });
+
     public void Result(JsonObject data) => Write(new JsonObject { ["t"] = "result", ["ok"] = true, ["data"] = data });
 
     public void Result(VerbFailure failure) => Write(new JsonObject

@@ -7,7 +7,7 @@ internal static class GetBackupHistoryVerb
 {
     public static Task<JsonObject> RunAsync(VerbContext context, CancellationToken cancellationToken) => Task.FromResult(new JsonObject
     {
-        ["entries"] = new JsonArray([.. context.Farm.History(context.Text("directory")).Where(e => e.IsBackup).Select(Describe)]),
+        ["entries"] = new JsonArray([.. context.Farm.History(context.Text("directory")).Select(Describe)]),
     });
 
     private static JsonObject Describe(HistoryEntry entry) => new()
@@ -15,7 +15,7 @@ internal static class GetBackupHistoryVerb
         ["selfId"] = entry.Id.ToString(),
         ["directoryName"] = entry.DirectoryName,
         ["topComponent"] = entry.TopComponent,
-        ["backupMethod"] = "Full",
+        ["backupMethod"] = entry.IsBackup ? "Full" : "None",
         ["isBackup"] = entry.IsBackup,
         ["isFailure"] = entry.FinishTime is null || entry.ErrorCount > 0,
         ["errorCount"] = entry.ErrorCount,

@@ -19,6 +19,9 @@ public static class StandInPowerShell
             ["Backup-Item"] = BackupItemVerb.RunAsync,
             ["Get-BackupHistory"] = GetBackupHistoryVerb.RunAsync,
             ["Update-Key"] = UpdateKeyVerb.RunAsync,
+            ["Get-SecureStore"] = GetSecureStoreVerb.RunAsync,
+            ["Restore-Item"] = RestoreItemVerb.RunAsync,
+            ["Start-ServiceInstance"] = StartServiceInstanceVerb.RunAsync,
         }.ToFrozenDictionary();
 
     /// <summary>The verbs that it knows.</summary>
@@ -73,7 +76,7 @@ public static class StandInPowerShell
             throw new VerbFailure("BadRequest", $"The request breaks the contract of {contract.Verb}: {wrong}.");
 
         var farm = SimulatedFarm.Open(farmDirectory, time);
-        var context = new VerbContext(farm, Connect(farm), root.GetProperty("args"), root.GetProperty("secrets"), text => Progress(contract, answer, text), time);
+        var context = new VerbContext(farm, Connect(farm), root.GetProperty("args"), root.GetProperty("secrets"), text => Progress(contract, answer, text), answer.Warning, time);
         var data = await RunAsync(contract.Verb, context, cancellationToken);
         using var document = JsonDocument.Parse(data.ToJsonString());
         return contract.WrongOutput(document.RootElement) is { } difference

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace SecureStoreBackup.Sandbox.Farm.Secrets;
 
 /// <summary>Bytes under AES-256-GCM with a random nonce.</summary>
-internal sealed record SealedBox(byte[] Nonce, byte[] Tag, byte[] Data)
+public sealed record SealedBox(byte[] Nonce, byte[] Tag, byte[] Data)
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;

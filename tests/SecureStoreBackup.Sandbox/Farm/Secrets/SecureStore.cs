@@ -70,6 +70,8 @@ public sealed class SecureStore
     /// <exception cref="SharePointException">The passphrase does not open the key.</exception>
     public void RefreshKey(string passphrase) => _farm.Operations.Run(OperationKind.RefreshKey, _application.Name, () =>
     {
+        if (!_farm.State.Servers.Any(_farm.IsOnline))
+            throw SharePointException.NoEndpoint();
         var masterKey = Read().MasterKey?.Unwrap(passphrase) ?? throw SharePointException.PassphraseRefused();
         Distribute(masterKey, _farm.Faults.Find(FaultKind.SlowPropagation)?.Seconds ?? 0);
     });
@@ -118,7 +120,7 @@ public sealed class SecureStore
 
     private byte[]? OpenKey()
     {
-        if (_farm.Faults.Has(FaultKind.KeyNotPopulated))
+        if (_farm.Faults.Has(FaultKind.KeyNotPopulated) || !_farm.IsOnline(_farm.State.Host))
             return null;
         var key = JsonFile.Read(KeyFile(_farm.State.Host), FarmJson.Default.ServerKey);
         if (key is null || key.OpenAt > _farm.Time.GetUtcNow())
@@ -129,7 +131,7 @@ public sealed class SecureStore
     private void Distribute(byte[] masterKey, double delaySeconds)
     {
         var key = new ServerKey(masterKey, _farm.Time.GetUtcNow().AddSeconds(delaySeconds));
-        foreach (var server in _farm.State.Servers)
+        foreach (var server in _farm.State.Servers.Where(_farm.IsOnline))
             JsonFile.Write(KeyFile(server), key, FarmJson.Default.ServerKey);
     }
 

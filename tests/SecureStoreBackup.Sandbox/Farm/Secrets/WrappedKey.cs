@@ -5,7 +5,7 @@ namespace SecureStoreBackup.Sandbox.Farm.Secrets;
 
 /// <summary>A master key that only its passphrase opens. The passphrase is nowhere in it.</summary>
 /// <param name="Salt">For PBKDF2 with SHA-256.</param>
-internal sealed record WrappedKey(byte[] Salt, int Iterations, SealedBox Key)
+public sealed record WrappedKey(byte[] Salt, int Iterations, SealedBox Key)
 {
     public static WrappedKey Wrap(byte[] masterKey, string passphrase)
     {

@@ -59,6 +59,7 @@ internal static class Samples
     public static void MakeHealthy(ScriptedPowerShell powerShell)
     {
         powerShell.Answer("Get-Farm", FarmLine);
+        powerShell.Answer("Get-SecureStore", FarmLine);
         powerShell.Answer("Backup-Item", """{"t":"progress","msg":"[Secure_Store_Service_DB] 50 percent complete."}""", """{"t":"result","ok":true,"data":{"errors":[]}}""");
         powerShell.Answer("Get-BackupHistory", """{"t":"result","ok":true,"data":{"entries":[{"selfId":"149FC816-8927-4a32-9437-6e05c2869ab7","directoryName":"spbr0000","isFailure":false,"errorCount":0,"failureMessage":""}]}}""");
         powerShell.Answer("Update-Key", """{"t":"result","ok":true,"data":{"probes":3,"attempts":3,"seconds":4}}""");

@@ -54,8 +54,15 @@ internal sealed class FarmWorld : IDisposable
     public Task<BackupOutcome> BackUpAsync(string directory, string item = ApplicationItem, bool force = false) =>
         Farm.BackupAsync(new BackupRequest(item, directory, Force: force), _ => { }, TestContext.Current.CancellationToken);
 
-    public Task RestoreAsync(string directory, string item = ApplicationItem) =>
-        Farm.RestoreAsync(new RestoreRequest(item, directory), TestContext.Current.CancellationToken);
+    public Task<IReadOnlyList<string>> RestoreAsync(string directory, string item = ApplicationItem) =>
+        Farm.RestoreAsync(new RestoreRequest(item, directory), _ => { }, TestContext.Current.CancellationToken);
+
+    /// <summary>What a restore leaves to do: the service is started nowhere.</summary>
+    public void StartServices()
+    {
+        foreach (var instance in Farm.State.ServiceInstances)
+            Farm.StartServiceInstance(instance.Id);
+    }
 
     public void Dispose() => _directory.Delete(recursive: true);
 }

@@ -18,6 +18,7 @@ public sealed class RestoreTests
         await world.RestoreAsync(directory);
 
         Assert.Throws<SharePointException>(() => world.Store.Decrypt("erp", User));
+        world.StartServices();
         Assert.Throws<SharePointException>(() => world.Store.RefreshKey("Another-Passphrase-2"));
         Assert.Throws<SharePointException>(() => world.Store.Decrypt("erp", User));
         world.Store.RefreshKey(FarmWorld.Passphrase);
@@ -33,6 +34,7 @@ public sealed class RestoreTests
         CopyAll(Path.Combine(home.ShareFolder, "app"), Path.Combine(other.ShareFolder, "copy"));
 
         await other.RestoreAsync(@"\\fs01\spbackup\copy");
+        other.StartServices();
 
         Assert.Throws<SharePointException>(() => other.Store.RefreshKey("Fabrikam-Passphrase-9"));
         other.Store.RefreshKey(FarmWorld.Passphrase);
@@ -52,6 +54,22 @@ public sealed class RestoreTests
         Assert.Equal(("", null), (row.DirectoryName, row.DirectoryNumber));
         Assert.NotNull(row.FinishTime);
         Assert.Equal(1, world.Farm.Operations.Count(OperationKind.Restore));
+    }
+
+    [Fact]
+    public async Task A_restore_starts_no_service_and_without_one_no_key_is_refreshed()
+    {
+        using var world = new FarmWorld();
+        var directory = world.NewDirectory("app");
+        await world.BackUpAsync(directory);
+
+        await world.RestoreAsync(directory);
+
+        Assert.All(world.Farm.State.ServiceInstances, instance => Assert.Equal(ServiceStatus.Disabled, instance.Status));
+        Assert.Contains("EndpointNotFoundException", Assert.Throws<SharePointException>(() => world.Store.RefreshKey(FarmWorld.Passphrase)).Types, StringComparison.Ordinal);
+        world.StartServices();
+        world.Store.RefreshKey(FarmWorld.Passphrase);
+        Assert.True(world.Store.IsKeyPopulated);
     }
 
     [Fact]

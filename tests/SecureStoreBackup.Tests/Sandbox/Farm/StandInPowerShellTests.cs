@@ -17,7 +17,7 @@ public sealed class StandInPowerShellTests
     {
         using var world = new FarmWorld();
         var directory = world.NewDirectory("set");
-        if (verb == "Get-BackupHistory")
+        if (verb is "Get-BackupHistory" or "Restore-Item")
             await world.BackUpAsync(directory);
 
         var answer = await RunAsync(world, verb, Request(world, verb, directory));
@@ -236,6 +236,10 @@ public sealed class StandInPowerShellTests
     {
         var values = new JsonObject
         {
+            ["backupId"] = verb == "Restore-Item" && Directory.Exists(Path.Combine(world.ShareFolder, "set")) && world.Farm.History(directory) is [var backup, ..] ? backup.Id.ToString() : Guid.Empty.ToString(),
+            ["farmAccount"] = "",
+            ["farmAccountPassword"] = "",
+            ["ids"] = new JsonArray([.. world.Farm.State.ServiceInstances.Select(i => JsonValue.Create(i.Id.ToString()))]),
             ["directory"] = directory,
             ["item"] = FarmWorld.ApplicationItem,
             ["threads"] = 1,
