@@ -63,14 +63,25 @@ internal sealed partial class ItemBackup(ScriptJob scripts, FarmReader farm, Set
             throw new FarmRefusedException(FarmErrorCodes.JobLost, $"The backup of {item.Role} ended without a result, and '{directory.Path}' holds files without a row in spbrtoc.xml.", "Look into that directory; a new attempt uses another one.");
         // Without a result, but with rows, the directory alone is judged: the process is gone, so nothing will change there.
         if (answer.Result is not null || IsUntouched(directory))
-        {
-            if (answer.Read(ScriptJson.Default.BackupItemData).Errors is [var first, ..])
-                throw new FarmRefusedException(FarmErrorCodes.BackupFailed, $"Backup-SPFarm reported an error: {first}", "Look at spbackup.log in the set's directory.", retryable: true);
-        }
+            RequireNoError(directory, answer);
         job.Report($"Checking the backup of {item.Role}", null);
         var (proof, warnings) = await evidence.JudgeAsync(directory, item.Role, item.Path, item.Database, cancellationToken);
         await AskSharePointAsync(directory, proof, cancellationToken);
         return new ItemOutcome(proof, [.. answer.Warnings, .. warnings]);
+    }
+
+    /// <summary>An error of the cmdlet names the component at best; what the log of the directory tells of its cause is added.</summary>
+    private static void RequireNoError(JailedDirectory directory, ScriptAnswer answer)
+    {
+        try
+        {
+            if (answer.Read(ScriptJson.Default.BackupItemData).Errors is [var first, ..])
+                throw new FarmRefusedException(FarmErrorCodes.BackupFailed, $"Backup-SPFarm reported an error: {first}", "Look at spbackup.log in the set's directory.", retryable: true);
+        }
+        catch (FarmRefusedException refused)
+        {
+            throw SetEvidence.Explain(directory, refused);
+        }
     }
 
     /// <summary>SharePoint's own reading of the history must agree with ours.</summary>

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace SecureStoreBackup.FarmAgent.SharePoint.Catalog;
 
 /// <summary>spbrtoc.xml: one row per backup and per restore of a directory.</summary>
-public static partial class HistoryFile
+public static class HistoryFile
 {
     public const string Name = "spbrtoc.xml";
 
@@ -14,50 +12,29 @@ public static partial class HistoryFile
     /// <exception cref="InvalidDataException">It is no such file. The message says where.</exception>
     public static ImmutableArray<HistoryRow> Read(Stream stream)
     {
-        var root = SafeXml.Load(stream);
-        if (root.Name.LocalName is not "SPBackupRestoreHistory")
-            throw new InvalidDataException($"begins with <{root.Name.LocalName}> and not with <SPBackupRestoreHistory>");
-        return [.. root.Elements().Where(element => element.Name.LocalName is "SPHistoryObject").Select(Row).OrderBy(row => row.DirectoryNumber ?? -1)];
+        var count = 0;
+        // What stands beside the rows is of a version that we do not know, and is left alone.
+        var rows = SafeXml.ReadChildren(stream, "SPBackupRestoreHistory", element => element.Name.LocalName is "SPHistoryObject" ? Row(element, ++count) : null);
+        return [.. rows.OrderBy(row => row.DirectoryNumber ?? -1)];
     }
 
-    private static HistoryRow Row(XElement element, int index)
+    private static HistoryRow Row(XElement element, int number)
     {
-        string? Text(string name) => element.Elements().FirstOrDefault(child => child.Name.LocalName == name)?.Value.Trim() is { Length: > 0 } text ? text : null;
-        InvalidDataException Wrong(string name) => new($"row {index + 1}: <{name}> is '{Text(name)}'");
-        int? Number(string name) => Text(name) switch
-        {
-            null => null,
-            var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
-            _ => throw Wrong(name),
-        };
-        bool Flag(string name) => Text(name) switch
-        {
-            null => false,
-            var text when bool.TryParse(text, out var value) => value,
-            _ => throw Wrong(name),
-        };
-
-        var directory = Text("SPDirectoryName");
-        if (directory is not null && !DirectoryPattern().IsMatch(directory))
-            throw Wrong("SPDirectoryName");
-        if (!Guid.TryParse(Text("SPId"), out var id))
-            throw Wrong("SPId");
+        var fields = new HistoryFields(element, number);
         return new HistoryRow
         {
-            Id = id.ToString("D"),
-            DirectoryName = directory,
-            DirectoryNumber = Number("SPDirectoryNumber"),
-            TopComponent = Text("SPTopComponent"),
-            BackupMethod = Text("SPBackupMethod"),
-            IsBackup = Flag("SPIsBackup"),
-            ConfigurationOnly = Flag("SPConfigurationOnly"),
-            FinishTime = Text("SPFinishTime"),
-            ErrorCount = Number("SPErrorCount"),
-            WarningCount = Number("SPWarningCount") ?? 0,
+            Id = fields.Guid("SPId"),
+            DirectoryName = fields.DirectoryName("SPDirectoryName"),
+            DirectoryNumber = fields.Number("SPDirectoryNumber"),
+            TopComponent = fields.Text("SPTopComponent"),
+            BackupMethod = fields.Text("SPBackupMethod"),
+            RestoreMethod = fields.Text("SPRestoreMethod"),
+            IsBackup = fields.Flag("SPIsBackup") ?? false,
+            ConfigurationOnly = fields.Flag("SPConfigurationOnly"),
+            FinishTime = fields.Text("SPFinishTime"),
+            ErrorCount = fields.Number("SPErrorCount"),
+            WarningCount = fields.Number("SPWarningCount") ?? 0,
+            FailureMessage = fields.Text("SPFailureMessage"),
         };
     }
-
-    // Whether the number is decimal or hexadecimal is not documented. SPBackupDirectory is not read at all: folders are moved.
-    [GeneratedRegex("^spbr[0-9A-Fa-f]{4,8}\\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex DirectoryPattern();
 }

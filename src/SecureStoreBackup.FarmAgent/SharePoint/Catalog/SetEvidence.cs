@@ -16,8 +16,7 @@ internal sealed class SetEvidence(DatabaseBackupCheck databases)
     /// <exception cref="FarmRefusedException">spbrtoc.xml is there and cannot be read.</exception>
     public static ImmutableArray<HistoryRow> Rows(JailedDirectory directory)
     {
-        var file = directory.Resolve([HistoryFile.Name]);
-        return File.Exists(file) ? Read(file, HistoryFile.Name, HistoryFile.Read) : [];
+        return File.Exists(directory.Resolve([HistoryFile.Name])) ? Read(directory, HistoryFile.Name, HistoryFile.Read) : [];
     }
 
     /// <param name="database">The application's; null for the proxy, which has none.</param>
@@ -28,19 +27,19 @@ internal sealed class SetEvidence(DatabaseBackupCheck databases)
     {
         var log = ReadLog(directory);
         HistoryRow row;
+        string? file;
         try
         {
             row = SuccessRule.Judge(Rows(directory), item);
+            if (log?.FirstError is not null)
+                throw new FarmRefusedException(FarmErrorCodes.BackupFailed, $"SharePoint counts no error in the backup, but {BackupLog.Name} has one.", "Look at spbackup.log in the set's directory.", retryable: true);
+            var manifest = RequireManifest(directory.Below(row.DirectoryName!));
+            file = database is null ? null : DatabaseFile(directory.Below(row.DirectoryName!), manifest, database);
         }
-        catch (FarmRefusedException refused) when (log?.FirstError is { } first)
+        catch (FarmRefusedException refused)
         {
-            throw new FarmRefusedException(refused.Error with { Message = $"{refused.Error.Message} The log says: {first}" }, refused);
+            throw Explain(refused, log);
         }
-        if (log?.FirstError is { } error)
-            throw new FarmRefusedException(FarmErrorCodes.BackupFailed, $"spbackup.log has an error: {error}", "Look at spbackup.log in the set's directory.", retryable: true);
-
-        var run = directory.Below(row.DirectoryName!);
-        var file = database is null ? RequireManifest(run) : DatabaseFile(run, database);
         return (new BackupItemEvidence
         {
             Role = role,
@@ -50,28 +49,36 @@ internal sealed class SetEvidence(DatabaseBackupCheck databases)
             FinishTime = row.FinishTime!,
             WarningCount = row.WarningCount,
             DatabaseFile = file is null ? null : $"{role}/{row.DirectoryName}/{file}",
-            DatabaseVerification = file is null ? null : await databases.VerifyAsync(database!, run.Path.Append(file).ToString(), cancellationToken),
+            DatabaseVerification = file is null ? null : await databases.VerifyAsync(database!, directory.Below(row.DirectoryName!).Path.Append(file).ToString(), cancellationToken),
             Log = log is { Evaluated: true } ? "evaluated" : "not evaluated",
         }, log?.Warnings ?? []);
     }
 
-    private static string? RequireManifest(JailedDirectory run)
+    /// <summary>The refusal with what the log of the same directory tells of its cause.</summary>
+    public static FarmRefusedException Explain(JailedDirectory directory, FarmRefusedException refused) => Explain(refused, ReadLog(directory));
+
+    // The error names the component alone; the cause stands before it, as a warning.
+    private static FarmRefusedException Explain(FarmRefusedException refused, BackupLog? log)
     {
-        var file = run.Resolve([BackupManifestFile.Name]);
-        if (!File.Exists(file))
-            throw SuccessRule.Missing($"{BackupManifestFile.Name} is missing in '{run.Path}'.");
-        Read(file, BackupManifestFile.Name, SafeXml.Load);
-        return null;
+        if (refused.Error.Code is FarmErrorCodes.BackupFailed && log?.RootCause is { } line && SystemErrors.Of(line) is { } cause)
+            return new FarmRefusedException(cause, refused);
+        return (log?.RootCause ?? log?.FirstError) is { } said
+            ? new FarmRefusedException(refused.Error with { Message = $"{refused.Error.Message} The log says: {said}" }, refused)
+            : refused;
     }
 
-    private static string DatabaseFile(JailedDirectory run, ServiceDatabase database)
+    private static BackupManifestFile RequireManifest(JailedDirectory run) =>
+        File.Exists(run.Resolve([BackupManifestFile.Name]))
+            ? Read(run, BackupManifestFile.Name, BackupManifestFile.Read)
+            : throw SuccessRule.Missing($"{BackupManifestFile.Name} is missing in '{run.Path}'.");
+
+    private static string DatabaseFile(JailedDirectory run, BackupManifestFile manifest, ServiceDatabase database)
     {
-        RequireManifest(run);
-        var (named, files) = Read(run.Resolve([BackupManifestFile.Name]), BackupManifestFile.Name, stream => BackupManifestFile.FindComponent(stream, database.Name));
+        var (named, files) = manifest.FindComponent(database.Name);
         if (!named)
             throw SuccessRule.Missing($"{BackupManifestFile.Name} does not name the database '{database.Name}': the backup does not hold the credentials.");
-        var candidates = files.IsEmpty ? Directory.EnumerateFiles(run.Resolve([]), "*.bak").Select(path => Path.GetFileName(path)).ToList() : [.. files];
-        var databases = candidates.Where(name => BeginsLikeBackup(run.Resolve([name]))).ToList();
+        var candidates = files.IsEmpty ? Directory.EnumerateFiles(run.Resolve([]), "*.bak").Select(path => Path.GetFileName(path)).Where(BackupManifestFile.IsBackupFile).ToList() : [.. files];
+        var databases = candidates.Where(name => BeginsLikeBackup(run, name)).ToList();
         return databases switch
         {
             [var one] => one,
@@ -80,37 +87,43 @@ internal sealed class SetEvidence(DatabaseBackupCheck databases)
         };
     }
 
-    private static bool BeginsLikeBackup(string path)
+    private static bool BeginsLikeBackup(JailedDirectory run, string name)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(run.Resolve([name])))
             return false;
-        using var stream = Open(path);
+        using var stream = Open(run, name);
         Span<byte> header = stackalloc byte[4];
         return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header.SequenceEqual(TapeHeader);
     }
 
+    /// <summary>The log of the only run below the directory.</summary>
     private static BackupLog? ReadLog(JailedDirectory directory)
     {
         var local = directory.Resolve([]);
-        var file = Directory.Exists(local) ? Directory.EnumerateFiles(local, BackupLog.Name, SearchOption.AllDirectories).FirstOrDefault() : null;
-        if (file is null)
+        if (!Directory.Exists(local))
             return null;
-        using var reader = new StreamReader(Open(file), detectEncodingFromByteOrderMarks: true);
-        return BackupLog.Read(reader);
+        foreach (var run in Directory.EnumerateDirectories(local).Select(path => Path.GetFileName(path)).Where(HistoryFields.IsDirectoryName).Order(StringComparer.Ordinal).Select(directory.Below))
+        {
+            if (!File.Exists(run.Resolve([BackupLog.Name])))
+                continue;
+            using var reader = new StreamReader(Open(run, BackupLog.Name), detectEncodingFromByteOrderMarks: true);
+            return BackupLog.Read(reader);
+        }
+        return null;
     }
 
-    private static T Read<T>(string path, string name, Func<Stream, T> read)
+    private static T Read<T>(JailedDirectory directory, string name, Func<Stream, T> read)
     {
         try
         {
-            using var stream = Open(path);
+            using var stream = Open(directory, name);
             return read(stream);
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw SuccessRule.Missing($"{name} {unreadable.Message}.", unreadable);
+            throw SuccessRule.Missing($"'{directory.Path.Append(name)}' {unreadable.Message}.", unreadable);
         }
     }
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    private static FileStream Open(JailedDirectory directory, string name) => directory.Open([name], new FileStreamOptions { Share = FileShare.ReadWrite });
 }

@@ -1,55 +1,16 @@
+using System.Globalization;
 using System.Text;
 using SecureStoreBackup.FarmAgent.SharePoint.Catalog;
 
 namespace SecureStoreBackup.Tests.FarmAgent.SharePoint.Catalog;
 
+/// <summary>What the corpus is too small for. See <see cref="CorpusTests"/>.</summary>
 public sealed class HistoryFileTests
 {
-    private static readonly string s_corpus = Path.Combine(AppContext.BaseDirectory, "FarmAgent", "Data", "spbrtoc");
-
-    [Fact]
-    public void The_sample_of_microsofts_article_is_read()
-    {
-        var row = Assert.Single(Read("good-article.xml"));
-
-        Assert.Equal("149fc816-8927-4a32-9437-6e05c2869ab7", row.Id);
-        Assert.Equal(@"Farm\Shared Services\Shared Services Applications\Search Service Application Prod", row.TopComponent);
-        Assert.Equal(("spbr0000", 0, "Full", true, false, 0), (row.DirectoryName, row.DirectoryNumber, row.BackupMethod, row.IsBackup, row.ConfigurationOnly, row.ErrorCount));
-        Assert.True(row.IsFinished);
-    }
-
-    [Fact]
-    public void Rows_are_ordered_by_their_number_and_not_by_their_text_or_time()
-    {
-        var rows = Read("good-many.xml");
-
-        Assert.Equal(["", "spbr0002", "spbr000A", "spbr0010"], rows.Select(row => row.DirectoryName ?? ""));
-        Assert.Equal([null, 2, 10, 16], rows.Select(row => row.DirectoryNumber));
-    }
-
-    [Fact]
-    public void A_row_without_a_finish_time_is_not_finished() => Assert.False(Assert.Single(Read("good-unfinished.xml")).IsFinished);
-
-    [Theory]
-    [InlineData("bad-empty.xml", "no well-formed XML")]
-    [InlineData("bad-truncated.xml", "no well-formed XML")]
-    [InlineData("bad-dtd.xml", "no well-formed XML")]
-    [InlineData("bad-root.xml", "<SPBackup>")]
-    [InlineData("bad-directory.xml", "row 1: <SPDirectoryName>")]
-    [InlineData("bad-count.xml", "row 1: <SPErrorCount> is 'none'")]
-    [InlineData("bad-flag.xml", "row 1: <SPIsBackup>")]
-    [InlineData("bad-id.xml", "row 2: <SPId>")]
-    public void A_file_that_is_no_history_says_where_it_is_wrong(string file, string place)
-    {
-        var wrong = Assert.Throws<InvalidDataException>(() => Read(file));
-
-        Assert.Contains(place, wrong.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Deep_nesting_is_refused_before_it_is_built()
     {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<a>", 100_000))));
+        using var stream = Stream(string.Concat(Enumerable.Repeat("<a>", 100_000)));
 
         Assert.Contains("nested deeper", Assert.Throws<InvalidDataException>(() => HistoryFile.Read(stream)).Message, StringComparison.Ordinal);
     }
@@ -60,29 +21,40 @@ public sealed class HistoryFileTests
         using var stream = new Huge();
 
         Assert.Contains("at most", Assert.Throws<InvalidDataException>(() => HistoryFile.Read(stream)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most", Assert.Throws<InvalidDataException>(() => BackupManifestFile.Read(stream)).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("good-article.xml")]
-    [InlineData("good-many.xml")]
-    public void A_file_cut_off_anywhere_is_refused_or_read_whole(string file)
+    [Fact]
+    public void Twelve_thousand_backups_are_read_row_by_row_and_ordered_by_their_numbers()
     {
-        var whole = File.ReadAllBytes(Path.Combine(s_corpus, file));
-        var rows = Read(file).Length;
+        var text = new StringBuilder("<SPBackupRestoreHistory>");
+        foreach (var number in Enumerable.Range(0, 12_000).Select(index => index * 7919 % 12_000))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"<SPHistoryObject><SPId>{new Guid(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0])}</SPId><SPIsBackup>True</SPIsBackup>")
+                .Append(CultureInfo.InvariantCulture, $"<SPDirectoryName>spbr{number:d4}</SPDirectoryName><SPDirectoryNumber>{number}</SPDirectoryNumber></SPHistoryObject>");
+        }
+        using var stream = Stream(text.Append("</SPBackupRestoreHistory>").ToString());
 
-        for (var length = 0; length < whole.Length; length += 7)
+        var rows = HistoryFile.Read(stream);
+
+        Assert.Equal(Enumerable.Range(0, 12_000), rows.Select(row => row.DirectoryNumber!.Value));
+        Assert.All(rows, row => Assert.True(row.NumberFitsName));
+    }
+
+    [Fact]
+    public void A_file_cut_off_anywhere_is_refused()
+    {
+        var whole = CatalogCase.Load("good/restored").Files[HistoryFile.Name];
+        var end = Array.LastIndexOf(whole, (byte)'>');
+
+        for (var length = 0; length <= end; length++)
         {
             using var stream = new MemoryStream(whole, 0, length);
-            if (Record.Exception(() => Assert.Equal(rows, HistoryFile.Read(stream).Length)) is { } wrong)
-                Assert.IsType<InvalidDataException>(wrong);
+            Assert.Throws<InvalidDataException>(() => HistoryFile.Read(stream));
         }
     }
 
-    private static System.Collections.Immutable.ImmutableArray<HistoryRow> Read(string file)
-    {
-        using var stream = File.OpenRead(Path.Combine(s_corpus, file));
-        return HistoryFile.Read(stream);
-    }
+    private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Claims a length and fails when it is read.</summary>
     private sealed class Huge : MemoryStream
