@@ -11,13 +11,17 @@ public sealed record DueSlot(DateTimeOffset Slot, DateTimeOffset DueAt)
     /// </summary>
     /// <param name="since">The last slot that was run, or when the schedule began; slots up to and including it are done.</param>
     /// <param name="jitter">The largest jitter.</param>
-    public static DueSlot? Newest(Schedule schedule, DateTimeOffset since, DateTimeOffset now, TimeSpan jitter, TimeSpan startingDeadline, string uid)
+    public static DueSlot? Newest(Schedule schedule, DateTimeOffset since, DateTimeOffset now, TimeSpan jitter, TimeSpan startingDeadline, string uid) =>
+        Latest(schedule, since, now, jitter, uid) is { } latest && now - latest.DueAt <= startingDeadline ? latest : null;
+
+    /// <summary>The newest slot after <paramref name="since"/> that is due, however long ago.</summary>
+    public static DueSlot? Latest(Schedule schedule, DateTimeOffset since, DateTimeOffset now, TimeSpan jitter, string uid)
     {
         for (var slot = schedule.LatestAtOrBefore(now); slot > since; slot = schedule.LatestAtOrBefore(slot.Value.AddTicks(-1)))
         {
             var candidate = At(slot.Value, jitter, uid);
             if (candidate.DueAt <= now)
-                return now <= candidate.DueAt + startingDeadline ? candidate : null;
+                return candidate;
         }
 
         return null;

@@ -21,13 +21,15 @@ public sealed record Schedule(CronExpression Expression, TimeZoneInfo Zone)
         return Expression.FollowsElapsedTime ? LatestElapsed(instant) : LatestFixed(instant);
     }
 
-    /// <summary>The longest time between two neighbours of the next slots; zero when there are fewer than two.</summary>
-    /// <param name="slots">How many slots are looked at.</param>
-    public TimeSpan LongestGap(DateTimeOffset from, int slots = 400)
+    /// <summary>
+    /// The longest time between two neighbours of the next 400 slots, or of the next eight days' where those are more, so that
+    /// nights and weekends count; zero when there are fewer than two.
+    /// </summary>
+    public TimeSpan LongestGap(DateTimeOffset from)
     {
         var longest = TimeSpan.Zero;
         var previous = NextAfter(from);
-        for (var i = 1; i < slots && previous is { } last && NextAfter(last) is { } next; i++)
+        for (var i = 1; (i < 400 || previous - from < TimeSpan.FromDays(8)) && previous is { } last && NextAfter(last) is { } next; i++)
         {
             longest = next - last > longest ? next - last : longest;
             previous = next;
