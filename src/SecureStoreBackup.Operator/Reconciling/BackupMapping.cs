@@ -16,5 +16,10 @@ public static class BackupMapping
 
     public static BackupSummary SummaryOf(BackupResource backup) => new(
         backup.Metadata.Name!, backup.Spec?.Trigger ?? RunTrigger.Manual, backup.SlotAt(), backup.Status?.Phase ?? RunPhase.Pending,
-        backup.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch, backup.Status?.FinishedAt);
+        backup.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch, backup.Status?.FinishedAt)
+    {
+        Scope = backup.Spec?.Scope ?? RunScope.SecureStore,
+        Reason = backup.Status?.Reason,
+        Message = backup.Status?.Message,
+    };
 }

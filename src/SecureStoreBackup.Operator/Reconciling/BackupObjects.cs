@@ -33,7 +33,7 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
                 Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "securestore", [$"{ApiGroup.Name}/policy"] = policy.Metadata.Name! },
                 OwnerReferences = [OwnerReference.ToController(policy)],
             },
-            Spec = new BackupSpec { PolicyName = policy.Metadata.Name!, Trigger = start.Trigger, Slot = start.Slot },
+            Spec = new BackupSpec { PolicyName = policy.Metadata.Name!, Trigger = start.Trigger, Scope = start.Scope, Slot = start.Slot },
         };
         try
         {

@@ -106,9 +106,9 @@ public static class PolicyConditions
     private static Value Fresh(PolicyView view)
     {
         var objective = PolicyPlanner.MaximumAge(view.Policy.Schedule, view.Now);
-        if (view.Findings.Newest is null && Away(view) is { } away)
+        if (view.Newest is null && Away(view) is { } away)
             return new(ConditionTypes.RecoveryPointFresh, null, away.Failure!.Reason, $"Not known while {away.Name} does not answer. {Said(away.Failure)}");
-        if (view.Findings.Newest is not { } newest)
+        if (view.Newest is not { } newest)
             return new(ConditionTypes.RecoveryPointFresh, false, "NoRecoveryPoint", "No recovery point exists yet. A backup by hand: kubectl create a SecureStoreBackup that names this policy.");
         return view.Now - newest.At <= objective
             ? new(ConditionTypes.RecoveryPointFresh, true, "Fresh", $"{newest.Name} is younger than {Durations.Text(objective)}.")

@@ -13,7 +13,7 @@ public static class PolicyProjection
     public static PolicyStatus Of(PolicyView view)
     {
         var (before, schedule) = (view.Resource.Status, view.Policy.Schedule);
-        var memory = PolicyPlanner.Remember(schedule, view.Observation.Schedule, view.Now);
+        var memory = PolicyMemory.After(view.Policy, view.Observation, view.Now);
         var conditions = PolicyConditions.Of(view);
         var fullest = view.Findings.Targets.Select(t => t.Points).MaxBy(p => p.Count) ?? [];
         var answered = view.Findings.Targets.Any(t => t.Failure is null);
@@ -22,21 +22,24 @@ public static class PolicyProjection
             ObservedGeneration = view.Resource.Metadata.Generation,
             Conditions = conditions,
             Protected = Protected(conditions),
-            Schedule = new ScheduleStatus { Expression = memory.Key, Since = memory.Since },
-            LastScheduleTime = Latest(before?.LastScheduleTime, view.Backups.Where(b => b.Spec?.Trigger == RunTrigger.Schedule).Select(b => (DateTimeOffset?)b.SlotAt())),
+            Schedule = new ScheduleStatus { Expression = memory.Schedule.Key, Since = memory.Schedule.Since },
+            LastScheduleTime = memory.LastScheduleTime,
+            Started = [.. memory.Started.Select(s => new StartedStatus { Name = s.Name, Trigger = s.Trigger, Scope = s.Scope, Slot = s.Slot, At = s.At })],
+            Changes = [.. memory.Changes.Select(c => new ChangeStatus { Trigger = c.Trigger, Cause = c.Cause, Since = c.Since })],
+            ConfigurationFingerprint = view.SavedConfiguration,
             NextScheduleTime = NextRuns(view).Select(r => r.DueAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)).FirstOrDefault(),
             NextRuns = [.. NextRuns(view).Select(r => TimeZoneInfo.ConvertTime(r.DueAt, schedule.Schedule.Zone).ToString("ddd yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture))],
             LastBackup = view.Backups.LastOrDefault()?.Metadata.Name ?? before?.LastBackup,
-            LastSuccessfulBackup = view.Backups.LastOrDefault(b => b.Status?.Phase == RunPhase.Completed)?.Metadata.Name ?? before?.LastSuccessfulBackup,
+            LastSuccessfulBackup = view.Backups.LastOrDefault(b => b.Status?.Phase == RunPhase.Completed && b.Spec?.Scope != RunScope.ServiceMasterKeys)?.Metadata.Name ?? before?.LastSuccessfulBackup,
             RecoveryPoints = answered ? fullest.Count : before?.RecoveryPoints,
             RestorablePoints = answered ? fullest.Count(p => p.Restorable) : before?.RestorablePoints,
             NewestRecoveryPoint = answered ? view.Findings.Newest?.At : before?.NewestRecoveryPoint,
             NewestRestorablePoint = answered ? view.Findings.Targets.SelectMany(t => t.Points).Where(p => p.Restorable).MaxBy(p => p.Name, StringComparer.Ordinal)?.At : before?.NewestRestorablePoint,
             OffsiteSummary = OffsiteSummary(view),
-            ExpectedInterval = schedule.Suspend ? null : Durations.Text(schedule.Schedule.LongestGap(memory.Since)),
-            MaxAge = Durations.Text(PolicyPlanner.MaximumAge(schedule, memory.Since)),
+ExpectedInterval = schedule.Suspend ? null : Durations.Text(LongestGaps.Of(schedule.Schedule, memory.Schedule.Since)),
+            MaxAge = Durations.Text(PolicyPlanner.MaximumAge(schedule, memory.Schedule.Since)),
             Passphrase = view.Passphrase,
-            ServiceMasterKeys = view.Backups.LastOrDefault(b => b.Status?.ServiceMasterKeys.Count > 0)?.Status!.ServiceMasterKeys ?? before?.ServiceMasterKeys,
+            ServiceMasterKeys = view.ServiceMasterKeys,
             Offsite = [.. view.Findings.Targets.Select(t => OffsiteOf(t, before))],
         };
     }
@@ -73,6 +76,4 @@ public static class PolicyProjection
         target.Failure is not null && before?.Offsite?.FirstOrDefault(o => o.Name == target.Name) is { } known
             ? known
             : new OffsiteStatus { Name = target.Name, RecoveryPoints = target.Points.Count, Newest = target.Points.LastOrDefault()?.Name, Bytes = target.Points.Sum(p => p.Bytes) };
-
-    private static DateTimeOffset? Latest(DateTimeOffset? known, IEnumerable<DateTimeOffset?> seen) => seen.Append(known).Max();
 }

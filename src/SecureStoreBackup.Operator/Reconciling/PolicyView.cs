@@ -1,5 +1,6 @@
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 
@@ -13,17 +14,34 @@ public sealed record PolicyView(PolicyResource Resource, BackupPolicy Policy, Fi
     public PassphraseEvidence? Passphrase =>
         Backups.LastOrDefault(b => b.Status?.Passphrase is not null)?.Status!.Passphrase ?? Resource.Status?.Passphrase;
 
+    /// <summary>The last export of each instance that any run has.</summary>
+    public IReadOnlyList<ServiceMasterKeyEvidence>? ServiceMasterKeys =>
+        Backups.LastOrDefault(b => b.Status?.ServiceMasterKeys.Count > 0)?.Status!.ServiceMasterKeys ?? Resource.Status?.ServiceMasterKeys;
+
+    /// <summary>The configuration that the last completed backup holds.</summary>
+    public string? SavedConfiguration =>
+        Backups.LastOrDefault(b => b.Status is { Phase: RunPhase.Completed, FarmSet: not null })?.Status!.FarmSet!.ConfigurationFingerprint ?? Resource.Status?.ConfigurationFingerprint;
+
+    /// <summary>The newest recovery point whose age can be told: one that lies ahead was made under a wrong clock, and would seem fresh for as long as that was off.</summary>
+    public CatalogPoint? Newest => Findings.Targets.SelectMany(t => t.Points).Where(p => p.At <= Now + PolicyMemory.Future).MaxBy(p => p.Name, StringComparer.Ordinal);
+
     public PolicyObservation Observation => new()
     {
         CreatedAt = Resource.Metadata.CreationTimestamp ?? Now,
         Schedule = Resource.Status?.Schedule is { } schedule ? new ScheduleMemory(schedule.Expression, schedule.Since) : null,
         LastScheduleTime = Resource.Status?.LastScheduleTime,
+        Started = [.. (Resource.Status?.Started ?? []).Select(s => new StartedRun(s.Name, s.Trigger, s.Scope, s.Slot, s.At))],
+        Changes = [.. (Resource.Status?.Changes ?? []).Select(c => new SeenChange(c.Trigger, c.Cause, c.Since))],
         Backups = [.. Backups.Select(BackupMapping.SummaryOf)],
         HasRun = Backups.Count > 0 || Resource.Status?.LastBackup is not null,
         Startable = Findings.Startable,
-        NewestPoint = Findings.Newest?.At,
+        NewestPoint = Newest?.At,
         Passphrase = Findings.Passphrase.Version,
         CopiedPassphraseVersion = Passphrase?.SourceVersion,
         PassphraseRefused = Passphrase is { Refused: true },
+        Configuration = Findings.Farm.Report?.ConfigurationFingerprint,
+        SavedConfiguration = SavedConfiguration,
+        ServiceMasterKeys = (Findings.Farm.Report?.ServiceMasterKeys ?? []).Where(k => k.Fingerprint is not null).DistinctBy(k => k.Instance).ToDictionary(k => k.Instance, k => k.Fingerprint!),
+        ExportedServiceMasterKeys = (ServiceMasterKeys ?? []).DistinctBy(k => k.Instance).ToDictionary(k => k.Instance, k => k.Fingerprint),
     };
 }

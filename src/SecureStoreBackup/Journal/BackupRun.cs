@@ -18,6 +18,8 @@ public sealed record BackupRun
 
     public RunTrigger Trigger { get; init; }
 
+    public RunScope Scope { get; init; }
+
     /// <summary>The time that the run stands for: its slot, or when it was asked for.</summary>
     public required DateTimeOffset Slot { get; init; }
 

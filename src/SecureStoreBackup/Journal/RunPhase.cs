@@ -16,6 +16,18 @@ public enum RunTrigger
     Created,
     Overdue,
     PassphraseChanged,
+    ConfigurationChanged,
+    ServiceMasterKeyChanged,
+}
+
+/// <summary>What a run is about.</summary>
+public enum RunScope
+{
+    /// <summary>The Secure Store, with the service master keys that its manifest names.</summary>
+    SecureStore,
+
+    /// <summary>The service master keys alone. Makes no recovery point.</summary>
+    ServiceMasterKeys,
 }
 
 /// <summary>How sure we are that the passphrase of a recovery point opens it.</summary>

@@ -7,8 +7,14 @@ namespace SecureStoreBackup.Naming;
 public static class RunNames
 {
     /// <summary>The object of a slot: <c>contoso-20261122t021500z</c>; retries end in <c>-r1</c>, <c>-r2</c>.</summary>
-    public static string Backup(string policy, DateTimeOffset slot, int retry = 0) =>
-        retry == 0 ? $"{policy}-{Stamp.Of(slot)}" : $"{policy}-{Stamp.Of(slot)}-r{retry}";
+    public static string Backup(string policy, DateTimeOffset slot, int retry = 0) => Retry($"{policy}-{Stamp.Of(slot)}", retry);
+
+    /// <summary>The object of an export of service master keys alone: <c>contoso-20261122t021500z-smk</c>.</summary>
+    public static string Export(string policy, DateTimeOffset slot, int retry = 0) => Retry($"{policy}-{Stamp.Of(slot)}-smk", retry);
+
+    /// <summary>Which retry a name stands for; 0 for a first try.</summary>
+    public static int RetryOf(string name) =>
+        name.Length > 3 && name[^3] == '-' && name[^2] == 'r' && char.IsAsciiDigit(name[^1]) ? name[^1] - '0' : 0;
 
     /// <summary>
     /// The set's directory on the farm: <c>contoso-5d41402a-20261122t021500z-1a2b3c4d</c>; a second attempt ends in <c>-a2</c>.
@@ -23,6 +29,8 @@ public static class RunNames
 
     /// <summary>A job of the farm agent: <c>{uid}.{step}.{attempt}</c>.</summary>
     public static string Job(OperationId operation, string step, int attempt) => $"{operation}.{step}.{attempt}";
+
+    private static string Retry(string name, int retry) => retry == 0 ? name : $"{name}-r{retry}";
 
     /// <summary>The file that a service master key is exported to.</summary>
     public static string ExportFile(OperationId operation, int index, int attempt) => $"smk-{operation.Op8}-{index}-{attempt}";

@@ -5,7 +5,7 @@ namespace SecureStoreBackup.Planning;
 /// <summary>
 /// Decides what comes next in a run, from its journal and the clock alone. Pure and total.
 /// A failure of the farm's part ends the run; a failed export of a service master key never does; targets are independent
-/// of each other, and a run is complete only when every target holds the point.
+/// of each other, and a run is complete only when every target holds the point. A run of scope ServiceMasterKeys is its export.
 /// </summary>
 public static class RunPlanner
 {
@@ -26,6 +26,12 @@ public static class RunPlanner
     public static IEnumerable<string> Order(BackupRun run)
     {
         yield return StepNames.Preflight;
+        if (run.Scope == RunScope.ServiceMasterKeys)
+        {
+            yield return StepNames.ExportServiceMasterKeys;
+            yield break;
+        }
+
         yield return StepNames.EscrowPassphrase;
         yield return StepNames.ExportServiceMasterKeys;
         yield return StepNames.BackUpFarm;
@@ -54,6 +60,8 @@ public static class RunPlanner
 
     private static RunDecision.Finish Outcome(BackupRun run)
     {
+        if (run.Scope == RunScope.ServiceMasterKeys)
+            return OfExport(run);
         if (Everywhere(run))
             return new RunDecision.Finish(RunPhase.Completed, "Completed", $"Recovery point {run.RecoveryPoint} is verified at {string.Join(", ", run.Resolved!.Targets.Select(t => t.Name))}.");
         if (run.Resolved is not { Targets.Count: > 0 })
@@ -63,6 +71,13 @@ public static class RunPlanner
             ? new RunDecision.Finish(RunPhase.Failed, "StepFailed", $"The journal does not say why a target lacks the recovery point.{Held(run)}")
             : new RunDecision.Finish(RunPhase.Failed, missing.Reason ?? "StepFailed", $"{missing.Name}: {missing.Message}{Held(run)}");
     }
+
+    /// <summary>The keys alone: nothing else counts, and no recovery point is made.</summary>
+    private static RunDecision.Finish OfExport(BackupRun run) => run.Find(StepNames.ExportServiceMasterKeys) switch
+    {
+        { State: StepState.Succeeded or StepState.Skipped } done => new(RunPhase.Completed, "Completed", done.Message ?? "Every key is exported."),
+        var failed => new(RunPhase.Failed, failed?.Reason ?? "StepFailed", $"{StepNames.ExportServiceMasterKeys}: {failed?.Message ?? "the journal does not say how it ended."}"),
+    };
 
     private static bool Everywhere(BackupRun run) =>
         run.Resolved is { Targets.Count: > 0 } resolved && resolved.Targets.All(t => Succeeded(run, StepNames.CommitManifest, t.Name));

@@ -19,7 +19,7 @@ public sealed record SchedulePolicy
 
     public bool RunOnCreate { get; init; }
 
-    /// <summary>Recovery point objective; null means the longest gap of the next 400 slots plus the starting deadline.</summary>
+    /// <summary>Recovery point objective; null means the longest gap between slots plus the starting deadline.</summary>
     public TimeSpan? MaxAge { get; init; }
 
     /// <summary>Whether a recovery point older than the objective starts a run.</summary>
@@ -27,4 +27,10 @@ public sealed record SchedulePolicy
 
     /// <summary>Whether a new version of the passphrase's secret starts a run.</summary>
     public bool TriggerPassphraseChanged { get; init; } = true;
+
+    /// <summary>Whether a change of the service application or its target applications starts a run.</summary>
+    public bool TriggerConfigurationChanged { get; init; } = true;
+
+    /// <summary>Whether a new service master key of an instance has it exported.</summary>
+    public bool TriggerServiceMasterKeyChanged { get; init; } = true;
 }

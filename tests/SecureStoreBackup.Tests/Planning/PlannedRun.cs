@@ -6,25 +6,25 @@ namespace SecureStoreBackup.Tests.Planning;
 /// <summary>A run that the planner drives, with outcomes that a test makes up in place of effects.</summary>
 /// <param name="Begun">Steps in the order in which they were begun.</param>
 /// <param name="Decisions">How many decisions it took to end the run.</param>
-internal sealed record PlannedRun(BackupRun Run, IReadOnlyList<string> Begun, RunDecision.Finish Finish, int Decisions)
+internal sealed record PlannedRun(BackupRun Run, List<string> Begun, RunDecision.Finish Finish, int Decisions)
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero);
 
     /// <summary>Drives a fresh run to its end.</summary>
-    public static PlannedRun Drive(string[] targets, Func<string, StepState> outcome)
+    public static PlannedRun Drive(string[] targets, Func<string, StepState> outcome, Func<BackupRun, DateTimeOffset, RunDecision>? planner = null, RunScope scope = RunScope.SecureStore)
     {
-        var (run, begun) = (New(), new List<string>());
+        var (run, begun, next) = (New() with { Scope = scope }, new List<string>(), planner ?? RunPlanner.Next);
         for (var decisions = 1; decisions < 1000; decisions++)
         {
-            switch (RunPlanner.Next(run, Start))
+            switch (next(run, Start))
             {
                 case RunDecision.Begin begin:
                     Assert.Null(run.Find(begin.Step));
                     begun.Add(begin.Step);
                     run = run.With(Step(begin.Step, StepState.Running));
                     break;
-                case RunDecision.Continue next:
-                    run = Ended(run, Step(next.Step.Name, outcome(next.Step.Name)), targets);
+                case RunDecision.Continue { Step: var step }:
+                    run = Ended(run, Step(step.Name, outcome(step.Name)), targets);
                     break;
                 case RunDecision.Finish finish:
                     return new PlannedRun(run, begun, finish, decisions);

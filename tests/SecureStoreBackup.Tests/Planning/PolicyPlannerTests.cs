@@ -117,7 +117,7 @@ public sealed class PolicyPlannerTests
     {
         var suspended = Scheduled(s => s with { Suspend = true, RunOnCreate = true });
 
-        Assert.Equal(new PolicyDecision.Wait(null, "The policy is suspended."), PolicyPlanner.Plan(suspended, Settled with { HasRun = false }, Slot));
+        Assert.Equal(new PolicyDecision.Wait(null, "The policy is suspended.") { Held = Holds.Suspended }, PolicyPlanner.Plan(suspended, Settled with { HasRun = false }, Slot));
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class PolicyPlannerTests
     [Fact]
     public void A_run_that_is_due_waits_for_farm_and_vault() =>
         Assert.Equal(
-            new PolicyDecision.Wait(null, "contoso-20261122t021500z is due and starts when farm and vault answer."),
+            new PolicyDecision.Wait(null, "contoso-20261122t021500z is due and starts when farm and vault answer.") { Held = Holds.Outage },
             PolicyPlanner.Plan(Nightly, Settled with { Startable = false }, Slot));
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class PolicyTriggerTests
         var moment = Point.AddHours(26);
 
         Assert.Equal(new PolicyDecision.Wait(moment, "Nothing is due."), PolicyPlanner.Plan(Weekly, Seen, moment.AddTicks(-1)));
-        Assert.Equal(new PolicyDecision.Start("contoso-20261116t041500z", moment, RunTrigger.Overdue), PolicyPlanner.Plan(Weekly, Seen, moment.AddHours(5)));
+        Assert.Equal(new PolicyDecision.Start("contoso-20261116t041500z", moment, RunTrigger.Overdue), PolicyPlanner.Plan(Weekly, Seen, moment));
     }
 
     [Fact]
@@ -80,45 +80,109 @@ public sealed class PolicyTriggerTests
         Assert.Single(names);
     }
 
-    [Fact]
-    public void A_new_passphrase_settles_for_ten_minutes()
+    [Theory]
+    [InlineData(RunTrigger.PassphraseChanged, RunScope.SecureStore, "contoso-20261115t051500z")]
+    [InlineData(RunTrigger.ConfigurationChanged, RunScope.SecureStore, "contoso-20261115t051500z")]
+    [InlineData(RunTrigger.ServiceMasterKeyChanged, RunScope.ServiceMasterKeys, "contoso-20261115t051500z-smk")]
+    public void A_change_settles_for_ten_minutes_and_is_named_after_when_it_was_seen(RunTrigger trigger, RunScope scope, string name)
     {
-        var changed = Point.AddHours(3);
-        var seen = Seen with { Passphrase = new PassphraseVersion("v2", changed) };
+        var seen = With(trigger);
 
-        Assert.Equal(new PolicyDecision.Wait(changed.AddMinutes(10), "Nothing is due."), PolicyPlanner.Plan(Weekly, seen, changed));
-        Assert.Equal(
-            new PolicyDecision.Start("contoso-20261115t051500z", changed, RunTrigger.PassphraseChanged), PolicyPlanner.Plan(Weekly, seen, changed.AddMinutes(10)));
-    }
-
-    [Fact]
-    public void A_new_passphrase_is_taken_at_once_when_the_farm_refused_the_old_one()
-    {
-        var changed = Point.AddHours(3);
-        var seen = Seen with { Passphrase = new PassphraseVersion("v2", changed), PassphraseRefused = true };
-
-        Assert.IsType<PolicyDecision.Start>(PolicyPlanner.Plan(Weekly, seen, changed));
+        Assert.Equal(new PolicyDecision.Wait(Changed.AddMinutes(10), "Nothing is due."), PolicyPlanner.Plan(Weekly, seen, Changed));
+        Assert.Equal(new PolicyDecision.Start(name, Changed, trigger) { Scope = scope }, PolicyPlanner.Plan(Weekly, seen, Changed.AddMinutes(10)));
     }
 
     [Theory]
-    [InlineData("v1", "v1", true)]
-    [InlineData("v2", null, true)]
-    [InlineData(null, "v1", true)]
-    [InlineData("v2", "v1", false)]
-    public void A_passphrase_starts_nothing_unless_it_is_known_to_differ_and_the_policy_asks(string? current, string? copied, bool asks)
-    {
-        var policy = Weekly with { Schedule = Weekly.Schedule with { TriggerPassphraseChanged = asks } };
-        var seen = Seen with { Passphrase = current is null ? null : new PassphraseVersion(current, Point), CopiedPassphraseVersion = copied };
+    [InlineData(RunTrigger.PassphraseChanged)]
+    [InlineData(RunTrigger.ConfigurationChanged)]
+    [InlineData(RunTrigger.ServiceMasterKeyChanged)]
+    public void A_change_that_is_not_in_the_status_yet_starts_nothing(RunTrigger trigger) =>
+        Assert.Equal(new PolicyDecision.Wait(Point.AddHours(26), "Nothing is due."), PolicyPlanner.Plan(Weekly, With(trigger) with { Changes = [] }, Changed.AddMinutes(10)));
 
-        Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(policy, seen, Point.AddHours(1)));
+    [Theory]
+    [InlineData(RunTrigger.PassphraseChanged)]
+    [InlineData(RunTrigger.ConfigurationChanged)]
+    [InlineData(RunTrigger.ServiceMasterKeyChanged)]
+    public void A_change_that_the_policy_does_not_ask_about_starts_nothing(RunTrigger trigger)
+    {
+        var schedule = Weekly.Schedule with { TriggerPassphraseChanged = false, TriggerConfigurationChanged = false, TriggerServiceMasterKeyChanged = false };
+
+        Assert.Equal(new PolicyDecision.Wait(Point.AddHours(26), "Nothing is due."), PolicyPlanner.Plan(Weekly with { Schedule = schedule }, With(trigger), Changed.AddMinutes(10)));
     }
 
     [Fact]
-    public void A_new_passphrase_starts_one_run_however_that_ends()
-    {
-        var changed = Point.AddHours(3);
-        var tried = new BackupSummary("contoso-20261115t051500z", RunTrigger.PassphraseChanged, changed, RunPhase.Completed, changed, changed.AddMinutes(20));
+    public void A_new_passphrase_is_taken_at_once_when_the_farm_refused_the_old_one() =>
+        Assert.IsType<PolicyDecision.Start>(PolicyPlanner.Plan(Weekly, With(RunTrigger.PassphraseChanged) with { PassphraseRefused = true }, Changed));
 
-        Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(Weekly, Seen with { Passphrase = new PassphraseVersion("v2", changed), Backups = [tried] }, changed.AddHours(1)));
+    [Theory]
+    [InlineData(RunTrigger.PassphraseChanged)]
+    [InlineData(RunTrigger.ConfigurationChanged)]
+    [InlineData(RunTrigger.ServiceMasterKeyChanged)]
+    public void A_change_starts_one_run_however_that_ends_and_whoever_deletes_it(RunTrigger trigger)
+    {
+        var scope = trigger == RunTrigger.ServiceMasterKeyChanged ? RunScope.ServiceMasterKeys : RunScope.SecureStore;
+        var seen = With(trigger) with { Started = [new("contoso-somehow", trigger, scope, Changed, Changed.AddMinutes(10))] };
+
+        Assert.Equal(new PolicyDecision.Wait(Point.AddHours(26), "Nothing is due."), PolicyPlanner.Plan(Weekly, seen, Changed.AddHours(1)));
+    }
+
+    [Fact]
+    public void Changes_that_were_seen_together_start_one_run()
+    {
+        var seen = With(RunTrigger.PassphraseChanged, RunTrigger.ConfigurationChanged) with
+        {
+            Started = [new("contoso-20261115t051500z", RunTrigger.PassphraseChanged, RunScope.SecureStore, Changed, Changed.AddMinutes(10))],
+        };
+
+        Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(Weekly, seen, Changed.AddHours(1)));
+    }
+
+    [Fact]
+    public void The_seventh_run_that_changes_start_within_a_day_waits_and_says_so()
+    {
+        var six = Enumerable.Range(1, 6).Select(i => new StartedRun($"contoso-{i}", RunTrigger.ConfigurationChanged, RunScope.SecureStore, Changed.AddHours(-i), Changed.AddHours(-i)));
+        var seen = With(RunTrigger.ConfigurationChanged) with { Started = [.. six] };
+
+        var wait = Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(Weekly, seen, Changed.AddMinutes(10)));
+        Assert.Equal((Holds.TriggerLimit, Changed.AddHours(18)), (wait.Held, wait.Until));
+        Assert.Contains("ConfigurationChanged", wait.Why, StringComparison.Ordinal);
+        Assert.IsType<PolicyDecision.Start>(PolicyPlanner.Plan(Weekly, seen, Changed.AddHours(18)));
+    }
+
+    [Fact]
+    public void An_export_under_way_holds_up_the_next_export_and_not_the_secure_store()
+    {
+        var export = new BackupSummary("contoso-x-smk", RunTrigger.ServiceMasterKeyChanged, Changed.AddHours(-1), RunPhase.Running, Changed, null) { Scope = RunScope.ServiceMasterKeys };
+        var seen = With(RunTrigger.ServiceMasterKeyChanged, RunTrigger.ConfigurationChanged) with { Backups = [export] };
+
+        Assert.Equal(RunScope.SecureStore, Assert.IsType<PolicyDecision.Start>(PolicyPlanner.Plan(Weekly, seen, Changed.AddMinutes(10))).Scope);
+        Assert.Equal("contoso-x-smk is under way.", Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(Weekly, With(RunTrigger.ServiceMasterKeyChanged) with { Backups = [export] }, Changed.AddMinutes(10))).Why);
+    }
+
+    [Fact]
+    public void A_clock_that_differs_starts_nothing_until_it_is_set_right()
+    {
+        var seen = Seen with { Skew = new ClockSkew("contoso-sp.vault.azure.net", TimeSpan.FromMinutes(-7)) };
+
+        var wait = Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(Weekly, seen, Point.AddDays(7)));
+        Assert.Equal(Holds.ClockSkewed, wait.Held);
+        Assert.Equal("The clock of contoso-sp.vault.azure.net is 7 min behind ours, so nothing is started or deleted. Set whichever is wrong; runs start again by themselves.", wait.Why);
+        Assert.IsType<PolicyDecision.Start>(PolicyPlanner.Plan(Weekly, Seen, Point.AddDays(7)));
+    }
+
+    private static readonly DateTimeOffset Changed = Point.AddHours(3);
+
+    /// <summary>As seen at that moment: these have changed, and the status knows.</summary>
+    private static PolicyObservation With(params RunTrigger[] triggers)
+    {
+        PolicyObservation seen = Seen with
+        {
+            Passphrase = new PassphraseVersion(triggers.Contains(RunTrigger.PassphraseChanged) ? "v2" : "v1", Point.AddDays(-20)),
+            Configuration = triggers.Contains(RunTrigger.ConfigurationChanged) ? "c2" : "c1",
+            SavedConfiguration = "c1",
+            ServiceMasterKeys = new Dictionary<string, string> { [TestPolicy.Instance] = triggers.Contains(RunTrigger.ServiceMasterKeyChanged) ? "k2" : "k1" },
+            ExportedServiceMasterKeys = new Dictionary<string, string> { [TestPolicy.Instance] = "k1" },
+        };
+        return seen with { Changes = ChangeLedger.Of(Weekly, seen, Changed) };
     }
 }

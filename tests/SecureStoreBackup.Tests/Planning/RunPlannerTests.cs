@@ -115,6 +115,18 @@ public sealed class RunPlannerTests
         Assert.Equal(new RunDecision.Finish(RunPhase.Failed, "InvalidSpec", "The run has no off-site target, so nothing holds the recovery point."), planned.Finish);
     }
 
+    [Theory]
+    [InlineData(StepState.Succeeded, RunPhase.Completed)]
+    [InlineData(StepState.Skipped, RunPhase.Completed)]
+    [InlineData(StepState.Failed, RunPhase.Failed)]
+    public void A_run_of_service_master_keys_alone_is_their_export(StepState export, RunPhase phase)
+    {
+        var planned = PlannedRun.Drive(EastAndWest, step => step == StepNames.ExportServiceMasterKeys ? export : StepState.Succeeded, scope: RunScope.ServiceMasterKeys);
+
+        Assert.Equal(["Preflight", "ExportServiceMasterKeys"], planned.Begun);
+        Assert.Equal(phase, planned.Finish.Phase);
+    }
+
     private static Func<string, StepState> Failing(params string[] names) =>
         step => names.Contains(step) ? StepState.Failed : StepState.Succeeded;
 }

@@ -13,6 +13,9 @@ public sealed record BackupSpec
     [Description("Why the run was started. Leave it alone when you make one by hand."), DefaultValue(RunTrigger.Manual)]
     public RunTrigger? Trigger { get; init; }
 
+    [Description("What the run is about: the Secure Store with the keys that its manifest names, or the service master keys alone, which makes no recovery point."), DefaultValue(RunScope.SecureStore)]
+    public RunScope? Scope { get; init; }
+
     [Description("The slot that the run stands for. Absent, when the object was made.")]
     public DateTimeOffset? Slot { get; init; }
 }

@@ -30,6 +30,8 @@ internal static class PolicySchedule
             MaxAge = maxAge,
             TriggerOverdue = spec.Triggers?.Overdue ?? true,
             TriggerPassphraseChanged = spec.Triggers?.PassphraseChanged ?? true,
+            TriggerConfigurationChanged = spec.Triggers?.ConfigurationChanged ?? true,
+            TriggerServiceMasterKeyChanged = spec.Triggers?.ServiceMasterKeyChanged ?? true,
         };
     }
 

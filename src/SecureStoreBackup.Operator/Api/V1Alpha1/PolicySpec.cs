@@ -25,10 +25,10 @@ public sealed record PolicySpec
     [Description("Whether a new policy starts its first backup at once. Otherwise creating, editing or resuming a policy starts nothing."), DefaultValue(false)]
     public bool? RunOnCreate { get; init; }
 
-    [Description("Recovery point objective: how old the newest recovery point may be, such as 26h or 1h30m. Absent, it is the longest gap of the next 400 slots plus the starting deadline."), StringLength(32, MinimumLength = 1)]
+    [Description("Recovery point objective: how old the newest recovery point may be, such as 26h or 1h30m. Absent, it is the longest gap between slots (of the next 400, or of eight days where those are more) plus the starting deadline."), StringLength(32, MinimumLength = 1)]
     public string? MaxAge { get; init; }
 
-    [Description("What starts a backup beside the schedule.")]
+    [Description("What starts a backup beside the schedule. At most six runs a day are started so, retries included.")]
     public TriggersSpec? Triggers { get; init; }
 
     [Description("The SharePoint farm, and how it is backed up.")]
@@ -57,6 +57,12 @@ public sealed record TriggersSpec
 
     [Description("Whether a new version of the passphrase's secret starts a backup, once it has settled for ten minutes."), DefaultValue(true)]
     public bool? PassphraseChanged { get; init; }
+
+    [Description("Whether a change of the service application or its target applications starts a backup, once it has settled for ten minutes."), DefaultValue(true)]
+    public bool? ConfigurationChanged { get; init; }
+
+    [Description("Whether a new service master key of an instance is exported, once it has settled for ten minutes. The export is a SecureStoreBackup of its own, of scope ServiceMasterKeys."), DefaultValue(true)]
+    public bool? ServiceMasterKeyChanged { get; init; }
 }
 
 public sealed record HistorySpec

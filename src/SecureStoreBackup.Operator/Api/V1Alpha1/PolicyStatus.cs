@@ -24,6 +24,15 @@ public sealed record PolicyStatus
     [Description("The newest slot that a run was started for.")]
     public DateTimeOffset? LastScheduleTime { get; init; }
 
+    [Description("Runs that the policy started by itself: the last of each trigger, and those that changes started within a day. They count although their objects may be gone, so that what somebody deleted is not made again."), MaxLength(32), MapKey("name")]
+    public IReadOnlyList<StartedStatus>? Started { get; init; }
+
+    [Description("Changes that no backup holds yet."), MaxLength(4), MapKey("trigger")]
+    public IReadOnlyList<ChangeStatus>? Changes { get; init; }
+
+    [Description("Fingerprint of the configuration that the last completed backup holds."), MaxLength(64)]
+    public string? ConfigurationFingerprint { get; init; }
+
     [Description("When the next run starts by the schedule, in UTC."), MaxLength(32)]
     public string? NextScheduleTime { get; init; }
 
@@ -73,6 +82,36 @@ public sealed record ScheduleStatus
     public required string Expression { get; init; }
 
     [Description("Slots up to here are not missed.")]
+    public required DateTimeOffset Since { get; init; }
+}
+
+public sealed record StartedStatus
+{
+    [Description("Name of the backup object."), MaxLength(253)]
+    public required string Name { get; init; }
+
+    [Description("Why it was started.")]
+    public RunTrigger Trigger { get; init; }
+
+    [Description("What it is about.")]
+    public RunScope Scope { get; init; }
+
+    [Description("The slot, or the moment, that it stands for.")]
+    public required DateTimeOffset Slot { get; init; }
+
+    [Description("When its object was made.")]
+    public required DateTimeOffset At { get; init; }
+}
+
+public sealed record ChangeStatus
+{
+    [Description("The trigger that it pulls.")]
+    public required RunTrigger Trigger { get; init; }
+
+    [Description("What is new: a version or a fingerprint."), MaxLength(128)]
+    public required string Cause { get; init; }
+
+    [Description("When it was first seen.")]
     public required DateTimeOffset Since { get; init; }
 }
 

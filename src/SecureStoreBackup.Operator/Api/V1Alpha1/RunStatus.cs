@@ -27,6 +27,7 @@ public static class RunStatus
             Uid = uid,
             PolicyName = spec.PolicyName,
             Trigger = spec.Trigger ?? RunTrigger.Manual,
+            Scope = spec.Scope ?? RunScope.SecureStore,
             Slot = backup.SlotAt(),
             Phase = status.Phase,
             StartedAt = status.StartedAt,
