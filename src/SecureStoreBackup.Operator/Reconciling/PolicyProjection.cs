@@ -36,7 +36,7 @@ public static class PolicyProjection
             NewestRecoveryPoint = answered ? view.Findings.Newest?.At : before?.NewestRecoveryPoint,
             NewestRestorablePoint = answered ? view.Findings.Targets.SelectMany(t => t.Points).Where(p => p.Restorable).MaxBy(p => p.Name, StringComparer.Ordinal)?.At : before?.NewestRestorablePoint,
             OffsiteSummary = OffsiteSummary(view),
-ExpectedInterval = schedule.Suspend ? null : Durations.Text(LongestGaps.Of(schedule.Schedule, memory.Schedule.Since)),
+            ExpectedInterval = schedule.Suspend ? null : Durations.Text(LongestGaps.Of(schedule.Schedule, memory.Schedule.Since)),
             MaxAge = Durations.Text(PolicyPlanner.MaximumAge(schedule, memory.Schedule.Since)),
             Passphrase = view.Passphrase,
             ServiceMasterKeys = view.ServiceMasterKeys,
