@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Kubernetes.Client.Configuration;
 using SecureStoreBackup.Kubernetes.Runtime;
@@ -20,21 +21,27 @@ internal static class OperatorCommand
     private static readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "Watch every namespace; takes rights in the whole cluster." };
     private static readonly Option<FileInfo?> _bindings = new("--bindings") { Description = "A YAML file: what each namespace may name. Required with --all-namespaces; docs/tenancy.md." };
     private static readonly Option<string> _lease = new("--lease-name") { Description = "Name of the lease that the leader holds.", DefaultValueFactory = _ => "securestore-operator" };
-    private static readonly Option<int> _leaseSeconds = new("--lease-seconds") { Description = "How long others wait after the leader's last sign of life, in seconds, 3 to 300.", DefaultValueFactory = _ => 15 };
-    private static readonly Option<int> _probeSeconds = new("--probe-seconds") { Description = "How often farm, vaults and containers are asked while all is well, in seconds, 5 to 3600.", DefaultValueFactory = _ => 300 };
-    private static readonly Option<int> _failingSeconds = new("--failing-probe-seconds") { Description = "How often they are asked while one does not answer, in seconds, 1 to 3600.", DefaultValueFactory = _ => 15 };
-    private static readonly Option<Uri?> _health = new("--health") { Description = "Where /healthz, /readyz and /metrics answer, such as http://0.0.0.0:8081. Default: nowhere." };
+    private static readonly Option<int> _leaseSeconds = Seconds("--lease-seconds", 15, 3, 300, "How long others wait after the leader's last sign of life, in seconds, 3 to 300.");
+    private static readonly Option<int> _probeSeconds = Seconds("--probe-seconds", 300, 5, 3600, "How often farm, vaults and containers are asked while all is well, in seconds, 5 to 3600.");
+    private static readonly Option<int> _failingSeconds = Seconds("--failing-probe-seconds", 15, 1, 3600, "How often they are asked while one does not answer, in seconds, 1 to 3600.");
+    private static readonly Option<Uri?> _health = new("--health")
+    {
+        Description = "Where /healthz, /readyz and /metrics answer, such as http://0.0.0.0:8081. Default: nowhere.",
+        CustomParser = Address,
+    };
     private static readonly Option<bool> _takeover = new("--takeover") { Description = "Take over farms that follow another lease, when no job runs there. The agents record it." };
 
     public static Command Create()
     {
-        Bound(_leaseSeconds, 3, 300);
-        Bound(_probeSeconds, 5, 3600);
-        Bound(_failingSeconds, 1, 3600);
         var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 3: somebody else leads now.")
         {
             _kubeconfig, _context, _namespace, _all, _bindings, _lease, _leaseSeconds, _probeSeconds, _failingSeconds, _health, _takeover,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_all) && result.GetValue(_bindings) is null)
+                result.AddError("--all-namespaces needs --bindings FILE, or every author of a policy could use the operator's identity; see docs/tenancy.md.");
+        });
         command.SetAction(RunAsync);
         return command;
     }
@@ -42,11 +49,6 @@ internal static class OperatorCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var logs = LogOutput.Create();
-        if (parsed.GetValue(_all) && parsed.GetValue(_bindings) is null)
-        {
-            await Console.Error.WriteLineAsync("securestore: --all-namespaces needs --bindings FILE, or every author of a policy could use the operator's identity; see docs/tenancy.md.");
-            return 2;
-        }
         if (Bindings(parsed.GetValue(_bindings)) is not { } bindings)
             return 2;
         var options = new OperatorOptions
@@ -83,6 +85,15 @@ internal static class OperatorCommand
         }
     }
 
+    private static Uri? Address(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http", AbsolutePath: "/" })
+            return address;
+        result.AddError($"--health: '{text}' is no address to listen at; write it as in http://0.0.0.0:8081.");
+        return null;
+    }
+
     private static Bindings? Bindings(FileInfo? file)
     {
         try
@@ -96,9 +107,14 @@ internal static class OperatorCommand
         }
     }
 
-    private static void Bound(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    private static Option<int> Seconds(string name, int preset, int least, int most, string description)
     {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-            result.AddError($"{option.Name}: {value} is not between {least} and {most}.");
-    });
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => preset };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+                result.AddError($"{name}: {value} is not between {least} and {most}.");
+        });
+        return option;
+    }
 }
