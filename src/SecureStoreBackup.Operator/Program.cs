@@ -1,6 +1,8 @@
 using System.CommandLine;
 using SecureStoreBackup.Operator.Commands;
+using SecureStoreBackup.Operator.Hosting;
 
+CoreDumps.Forbid();
 var root = new RootCommand(
     """
     Backs up SharePoint's Secure Store and SQL Server's service master keys, with the passphrases that open them.

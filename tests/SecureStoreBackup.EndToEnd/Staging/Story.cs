@@ -19,6 +19,7 @@ public sealed class Story : IAsyncDisposable
 
     private readonly Stage _stage;
     private readonly CancellationToken _cancellationToken;
+    private readonly Uri _health = new($"http://127.0.0.1:{FreePort.Find()}");
     private ChildProcess? _operator;
 
     private Story(Stage stage, string @namespace, FarmSite farm, CancellationToken cancellationToken) =>
@@ -61,7 +62,7 @@ public sealed class Story : IAsyncDisposable
         if (_operator is not null)
             await _operator.DisposeAsync();
         _operator = await World.StartOperatorAsync(
-            $"operator-{Namespace}", ["--namespace", Namespace, "--lease-seconds", "3", "--probe-seconds", "5", "--failing-probe-seconds", "1"], _cancellationToken);
+            $"operator-{Namespace}", ["--namespace", Namespace, "--lease-seconds", "3", "--probe-seconds", "5", "--failing-probe-seconds", "1", "--health", _health.OriginalString], _cancellationToken);
     }
 
     /// <summary>The client certificate that the farm's agent was installed with.</summary>
@@ -71,6 +72,13 @@ public sealed class Story : IAsyncDisposable
     public Task CreateTlsSecretAsync(string name, string directory) => KubectlAsync([
         "create", "secret", "generic", name, "--type=kubernetes.io/tls",
         .. new[] { "tls.crt", "tls.key", "ca.crt" }.Select(file => $"--from-file={file}={Path.Combine(directory, file)}")]);
+
+    /// <summary>The operator's metrics, as Prometheus would scrape them.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var http = new HttpClient { BaseAddress = _health };
+        return await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), _cancellationToken);
+    }
 
     public PolicyDocument Policy(string name) => PolicyDocument.Of(name, Namespace, World, Farm, PassphraseSecret);
 

@@ -39,6 +39,15 @@ public sealed class AzuriteAccount : IDisposable
         return blobs;
     }
 
+    /// <summary>Names, metadata and headers of committed blobs, as text.</summary>
+    public async Task<IReadOnlyList<(string Name, string Text)>> DescribeBlobsAsync(string container, CancellationToken cancellationToken)
+    {
+        var blobs = new List<(string Name, string Text)>();
+        await foreach (var blob in service.GetBlobContainerClient(container).GetBlobsAsync(BlobTraits.Metadata, cancellationToken: cancellationToken))
+            blobs.Add((blob.Name, $"{blob.Name} {blob.Properties.ContentType} {string.Join(' ', blob.Metadata?.Select(pair => $"{pair.Key}={pair.Value}") ?? [])}"));
+        return blobs;
+    }
+
     /// <summary>The content of a small blob.</summary>
     public async Task<byte[]> ReadAsync(string container, string blob, CancellationToken cancellationToken)
     {

@@ -51,6 +51,10 @@ public sealed class KeyVaultEmulator : IAsyncDisposable
     /// <summary>Every value that a vault's live secrets ever had; for tests that look for where else they stand.</summary>
     internal IReadOnlyList<string> Reveal(string vault) => [.. Find(vault).List().SelectMany(secret => secret.Versions).Select(version => version.Value)];
 
+    /// <summary>Everything but the values: names, content types and tags of every version.</summary>
+    public IReadOnlyList<string> Describe(string vault) =>
+        [.. Find(vault).List().SelectMany(secret => secret.Versions.Select(version => $"{secret.Name} {version.Id} {version.ContentType} {string.Join(' ', version.Tags?.Select(tag => $"{tag.Key}={tag.Value}") ?? [])}"))];
+
     /// <summary>Switches a version off, the newest by default: reading it answers 403 SecretDisabled.</summary>
     public void Disable(string vault, string name, string? version = null) =>
         Find(vault).Update(name, version, new SetSecretBody(null, null, null, new AttributesBody(Enabled: false, Nbf: null, Exp: null)));
