@@ -23,6 +23,7 @@ internal static class SetFiles
         return [.. paths
             // Asked file by file: what a directory remembers of a file may lag behind it.
             .Select(path => (Name: Path.GetRelativePath(local, path).Replace(Path.DirectorySeparatorChar, '/'), File: new FileInfo(path)))
+            .Where(found => !StagingName.Is(found.File.Name))
             .OrderBy(found => found.Name, StringComparer.Ordinal)
             .Select(found => new SetFile(found.Name, found.File.Length, ETag(found.File.Length, found.File.LastWriteTimeUtc)))];
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecureStoreBackup.FarmAgent.Hosting.Configuration;
+using SecureStoreBackup.FarmAgent.Http;
 
 namespace SecureStoreBackup.FarmAgent.Hosting;
 
@@ -13,7 +14,9 @@ internal static class AgentCommand
         var config = new Option<string>("--config") { Description = "The agent's configuration file (JSON).", HelpName = "FILE", Required = true };
         var run = new Command("run", "Serve this farm until told to stop.") { config };
         run.SetAction((parsed, cancellationToken) => GuardAsync(parsed.InvocationConfiguration.Error, () => RunAsync(parsed.GetRequiredValue(config), cancellationToken)));
-        return new RootCommand("Farm agent of Secure Store Backup: runs on a SharePoint server and does what the operator asks.") { run, CheckCommand.Create(config) };
+        var openApi = new Command("openapi", "Print the protocol as OpenAPI 3.1.");
+        openApi.SetAction(parsed => parsed.InvocationConfiguration.Output.Write(OpenApiDocument.Generate()));
+        return new RootCommand("Farm agent of Secure Store Backup: runs on a SharePoint server and does what the operator asks.") { run, CheckCommand.Create(config), openApi };
     }
 
     /// <summary>Turns what can be wrong with configuration and disk into a line on stderr and an exit code.</summary>

@@ -48,9 +48,7 @@ internal static class AgentServer
         var boundary = app.Services.GetRequiredService<ErrorBoundary>();
         app.Use((context, next) => boundary.InvokeAsync(context, next));
         app.UseRouting();
-        app.Services.GetRequiredService<FarmRoutes>().Map(app);
-        app.Services.GetRequiredService<JobRoutes>().Map(app);
-        app.Services.GetRequiredService<SetRoutes>().Map(app);
+        Routes.Map(app);
         return app;
     }
 

@@ -31,6 +31,7 @@ internal static class Composition
         services.AddSingleton<SetEvidence>();
 
         services.AddSingleton(provider => new JobStore(configuration.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobStore>>()));
+        services.AddSingleton(provider => new StagedSets(configuration.DataDirectory, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new Fence(configuration.DataDirectory));
         services.AddSingleton<ScriptJob>();
         services.AddSingleton<ItemBackup>();
@@ -51,8 +52,10 @@ internal static class Composition
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         });
         services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobLog>();
 
         services.AddSingleton<SetCatalog>();
+        services.AddSingleton<Staging>();
         services.AddSingleton(provider => new DirectoryChecks(provider.GetRequiredService<Jail>(), () => provider.GetRequiredService<SetCatalog>().LargestBytes));
         services.AddSingleton<SqlServerChecks>();
         services.AddSingleton<Preflight>();

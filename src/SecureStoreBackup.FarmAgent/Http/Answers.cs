@@ -32,14 +32,16 @@ internal static class Answers
     {
         if (refused.RetryAfter is { } after)
             context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return WriteAsync(context, new FarmErrorAnswer(refused.Error), FarmProtocolJson.Default.FarmErrorAnswer, Status(refused.Error));
+        return WriteAsync(context, new FarmErrorAnswer(refused.Error), FarmProtocolJson.Default.FarmErrorAnswer, Status(refused.Error.Code));
     }
 
-    private static int Status(FarmError error) => error.Code switch
+    /// <summary>The status that an answer with this code has.</summary>
+    public static int Status(string code) => code switch
     {
-        FarmErrorCodes.BadRequest or FarmErrorCodes.OutsideRoots => StatusCodes.Status400BadRequest,
+        FarmErrorCodes.BadRequest or FarmErrorCodes.OutsideRoots or FarmErrorCodes.DigestMismatch => StatusCodes.Status400BadRequest,
         FarmErrorCodes.NotFound => StatusCodes.Status404NotFound,
-        FarmErrorCodes.FarmBusy or FarmErrorCodes.JobConflict or FarmErrorCodes.JobNotCancelable or FarmErrorCodes.SetExists => StatusCodes.Status409Conflict,
+        FarmErrorCodes.FarmBusy or FarmErrorCodes.JobConflict or FarmErrorCodes.JobNotCancelable or FarmErrorCodes.JobLost
+            or FarmErrorCodes.SetExists or FarmErrorCodes.SetInUse or FarmErrorCodes.FileExists => StatusCodes.Status409Conflict,
         FarmErrorCodes.Fenced or FarmErrorCodes.FileChanged => StatusCodes.Status412PreconditionFailed,
         FarmErrorCodes.Internal => StatusCodes.Status500InternalServerError,
         // The farm behind the agent refused.

@@ -1,51 +1,52 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using SecureStoreBackup.FarmAgent.Jobs;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Http;
 
-/// <summary><c>GET|POST /v1/jobs</c>, <c>GET /v1/jobs/{id}?wait=30</c>, <c>POST /v1/jobs/{id}/cancel</c>.</summary>
-internal sealed class JobRoutes(JobRunner jobs, TimeProvider time)
+/// <summary>Jobs: posted, listed, waited for, cancelled, and read about.</summary>
+internal sealed class JobRoutes(JobRunner jobs, JobLog logs, TimeProvider time)
 {
     /// <summary>Seconds.</summary>
-    private const int MaxWait = 30;
-
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/v1/jobs", (RequestDelegate)ListAsync);
-        routes.MapPost("/v1/jobs", (RequestDelegate)PostAsync);
-        routes.MapGet("/v1/jobs/{id}", (RequestDelegate)GetAsync);
-        routes.MapPost("/v1/jobs/{id}/cancel", (RequestDelegate)CancelAsync);
-    }
+    public const int MaxWait = 30;
 
     /// <summary>Without the contents of exports, which a listing would hand out by the dozen.</summary>
-    private Task ListAsync(HttpContext context) => Answers.WriteAsync<IReadOnlyList<JobStatus>>(
+    public Task ListAsync(HttpContext context) => Answers.WriteAsync<IReadOnlyList<JobStatus>>(
         context,
         [.. jobs.Store.All.Select(job => job.Status).Select(status => status with { ExportServiceMasterKey = status.ExportServiceMasterKey is { } export ? export with { Content = null } : null })],
         FarmProtocolJson.Default.IReadOnlyListJobStatus);
 
-    private async Task PostAsync(HttpContext context)
+    public async Task PostAsync(HttpContext context)
     {
         var (job, started) = jobs.Post(await Answers.ReadAsync(context, FarmProtocolJson.Default.JobRequest));
         await Answers.WriteAsync(context, job.Status, FarmProtocolJson.Default.JobStatus, started ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 
-    private async Task CancelAsync(HttpContext context)
+    public async Task CancelAsync(HttpContext context)
     {
-        var job = await jobs.CancelAsync((string)context.Request.RouteValues["id"]!, Terms.Of(context));
+        var job = await jobs.CancelAsync(Id(context), Terms.Of(context));
         await Answers.WriteAsync(context, job.Status, FarmProtocolJson.Default.JobStatus, job.Status.Ended ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
-    private async Task GetAsync(HttpContext context)
+    public async Task GetAsync(HttpContext context)
     {
-        var id = (string)context.Request.RouteValues["id"]!;
-        var job = jobs.Store.Find(id) ?? throw new FarmRefusedException(FarmErrorCodes.NotFound, $"The agent knows no job '{id}'.", "Post it.");
+        var job = Find(context);
         await WaitAsync(job, Wait(context), context.RequestAborted);
         await Answers.WriteAsync(context, job.Status, FarmProtocolJson.Default.JobStatus);
     }
+
+    public Task ReadLogAsync(HttpContext context)
+    {
+        var text = logs.Read(Find(context));
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+
+    private Job Find(HttpContext context) =>
+        jobs.Store.Find(Id(context)) ?? throw new FarmRefusedException(FarmErrorCodes.NotFound, $"The agent knows no job '{Id(context)}'.", "Post it.");
+
+    private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
     private static TimeSpan Wait(HttpContext context)
     {

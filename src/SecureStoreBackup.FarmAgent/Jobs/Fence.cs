@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecureStoreBackup.FarmAgent.Files;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Jobs;
@@ -50,14 +51,5 @@ public sealed class Fence
         }
     }
 
-    private void Save(FencingTerm term)
-    {
-        var fresh = _path + ".new";
-        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(term, JobJson.Default.FencingTerm));
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(fresh, _path, overwrite: true);
-    }
+    private void Save(FencingTerm term) => AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(term, JobJson.Default.FencingTerm));
 }

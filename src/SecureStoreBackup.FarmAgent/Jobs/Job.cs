@@ -14,6 +14,7 @@ public sealed class Job : IDisposable
     private readonly CancellationTokenSource _cancel = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JobStatus _status;
+    private SecretScrubber _scrubber = new(null);
 
     internal Job(string folder, JobJournal journal, TimeProvider time)
     {
@@ -105,10 +106,20 @@ public sealed class Job : IDisposable
     /// <summary>Tells the run that the job is cancelled.</summary>
     public Task StopAsync() => _cancel.CancelAsync();
 
-    /// <summary>Marks the job as running again, in memory: its journal says whether and how it ended.</summary>
-    public void Resume() => Set(status => status with { State = JobState.Running, Percent = null, Phase = "Starting", Error = null });
+    /// <summary>Without the secrets of the request that runs now.</summary>
+    internal string Clean(string text)
+    {
+        lock (_gate) return _scrubber.Clean(text);
+    }
 
-    public void Report(string phase, int? percent) => Set(status => status with { Phase = phase, Percent = percent ?? status.Percent });
+    /// <summary>Marks the job as running again, in memory: its journal says whether and how it ended.</summary>
+    internal void Resume(SecretScrubber scrubber)
+    {
+        lock (_gate) _scrubber = scrubber;
+        Set(status => status with { State = JobState.Running, Percent = null, Phase = "Starting", Error = null });
+    }
+
+    public void Report(string phase, int? percent) => Set(status => status with { Phase = Clean(phase), Percent = percent ?? status.Percent });
 
     /// <summary>Back to where only a repeated request helps.</summary>
     public void Park(string phase) => Set(status => status with { State = JobState.NeedsSecrets, Phase = phase });
@@ -140,6 +151,9 @@ public sealed class Job : IDisposable
         lock (_gate)
         {
             _status = change(_status);
+            // Secrets are kept no longer than they are needed.
+            if (_status.State is not JobState.Running)
+                _scrubber = new(null);
             changed = _changed;
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

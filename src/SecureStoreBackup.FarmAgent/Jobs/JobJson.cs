@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SecureStoreBackup.FarmAgent.Files;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Jobs;
@@ -8,5 +9,6 @@ namespace SecureStoreBackup.FarmAgent.Jobs;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(JobRecord))]
 [JsonSerializable(typeof(FencingTerm))]
+[JsonSerializable(typeof(StagedSet))]
 [JsonSerializable(typeof(JobRequest))]
 internal sealed partial class JobJson : JsonSerializerContext;

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
+using SecureStoreBackup.FarmAgent.Files;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Jobs;
 
 /// <summary>Accepts jobs and runs them, one at a time; after a restart it settles what its predecessor left.</summary>
-internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobWork> works, ILogger<JobRunner> log) : IAsyncDisposable
+internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, Func<JobKind, IJobWork> works, ILogger<JobRunner> log) : IAsyncDisposable
 {
     private static readonly TimeSpan s_busy = TimeSpan.FromSeconds(15);
 
@@ -44,6 +45,19 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
             job ??= store.Accept(request);
             Begin(job, request.Secrets ?? new JobSecrets());
             return (job, true);
+        }
+    }
+
+    /// <summary>Changes a set's files while no job uses it, and lets none begin meanwhile.</summary>
+    /// <exception cref="FarmRefusedException"><see cref="FarmErrorCodes.SetInUse"/>.</exception>
+    /// <param name="toWrite">Whether files come: then a backup that waits for its request, and may yet write there, uses the set too.</param>
+    public void WhileUnused(string set, bool toWrite, Action change)
+    {
+        lock (_gate)
+        {
+            if (store.All.FirstOrDefault(job => Uses(job, set, toWrite)) is { } user)
+                throw new FarmRefusedException(FarmErrorCodes.SetInUse, $"The set '{set}' is in use by the job '{user.Request.Id}'.", "Ask again when that job has ended.", retryable: true) { RetryAfter = s_busy };
+            change();
         }
     }
 
@@ -102,21 +116,22 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
 
     private void Begin(Job job, JobSecrets? secrets)
     {
-        job.Resume();
+        var scrubber = new SecretScrubber(secrets);
+        job.Resume(scrubber);
         // Only settling can begin a second one, when several jobs had begun; they follow each other.
         var before = _running;
         _running = Task.Run(async () =>
         {
             await before;
-            await FinishAsync(job, secrets);
+            await FinishAsync(job, secrets, scrubber);
         });
     }
 
-    private async Task FinishAsync(Job job, JobSecrets? secrets)
+    private async Task FinishAsync(Job job, JobSecrets? secrets, SecretScrubber scrubber)
     {
         try
         {
-            await RunAsync(job, secrets);
+            await RunAsync(job, secrets, scrubber);
         }
         catch (IOException refused)
         {
@@ -126,10 +141,9 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
         }
     }
 
-    private async Task RunAsync(Job job, JobSecrets? secrets)
+    private async Task RunAsync(Job job, JobSecrets? secrets, SecretScrubber scrubber)
     {
         log.JobBegins(job.Request.Id, job.Request.Kind, secrets is null);
-        var scrubber = new SecretScrubber(secrets);
         try
         {
             var status = await ResultAsync(job, secrets);
@@ -184,10 +198,16 @@ internal sealed class JobRunner(JobStore store, Fence fence, Func<JobKind, IJobW
     private static void Fail(Job job, JobState state, FarmError error) =>
         job.End(job.Status with { State = state, Error = error, Phase = null });
 
-    /// <summary>A set belongs to the job that made it.</summary>
+    private static bool Uses(Job job, string set, bool toWrite) =>
+        (job.Request.Backup?.SetId == set || job.Request.Restore?.SetId == set)
+        && (job.Status.State is JobState.Running || (toWrite && job.Request.Backup is not null && job.Status.State is JobState.NeedsSecrets));
+
+    /// <summary>A set belongs to the job that made it, or to who staged it.</summary>
     private void RefuseForeignSet(JobRequest request)
     {
         if (request.Backup is { SetId: var set } && store.All.Any(job => job.Request.Backup?.SetId == set && !string.Equals(job.Request.Id, request.Id, StringComparison.OrdinalIgnoreCase)))
             throw new FarmRefusedException(FarmErrorCodes.SetExists, $"The set '{set}' belongs to another job.", "Use a new set id for a new attempt.");
+        if (request.Backup is { SetId: var taken } && staged.Find(taken) is not null)
+            throw new FarmRefusedException(FarmErrorCodes.SetExists, $"The set '{taken}' was staged.", "Use a new set id for a backup.");
     }
 }

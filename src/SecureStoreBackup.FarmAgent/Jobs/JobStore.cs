@@ -10,7 +10,7 @@ namespace SecureStoreBackup.FarmAgent.Jobs;
 /// </summary>
 public sealed class JobStore : IDisposable
 {
-    private const string JournalName = "journal.jsonl";
+    internal const string JournalName = "journal.jsonl";
 
     private readonly string _directory;
     private readonly TimeProvider _time;

@@ -39,6 +39,14 @@ internal sealed class FarmView(FarmSnapshot snapshot)
         TargetApplications = [.. application.TargetApplications.Select(target => new TargetApplication(target.Id, target.Name, target.Type, target.Fields ?? []))],
     };
 
+    /// <summary>SharePoint runs one backup or restore per farm, whoever began it; a changing job waits for that.</summary>
+    /// <exception cref="FarmRefusedException"><see cref="FarmErrorCodes.BackupRunning"/>, retryable.</exception>
+    public void RequireIdle()
+    {
+        if (snapshot.Running is { } running)
+            throw new FarmRefusedException(FarmErrorCodes.BackupRunning, $"A backup or restore runs on this farm, in '{running}'.", "Wait for it to end.", retryable: true);
+    }
+
     /// <summary>Why the item of the application, or of its proxy, was not found in the tree; null when both were.</summary>
     public FarmError? ItemFailure(ApplicationSnapshot application, bool includeProxy) =>
         Try(() => _tree.ApplicationPath(application.Name, application.Database.Name)).Failure

@@ -60,4 +60,16 @@ public static class FarmErrorCodes
     public const string SqlKeyUnusable = nameof(SqlKeyUnusable);
     public const string SqlFileLeftBehind = nameof(SqlFileLeftBehind);
     public const string SqlFailed = nameof(SqlFailed);
+
+    /// <summary>All of them, in the order of this file.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        BadRequest, NotFound, Internal, Fenced, FarmBusy, JobConflict, JobLost, JobCanceled, JobNotCancelable, OutsideRoots, SetExists, FileChanged,
+        FileExists, DigestMismatch, SetInUse, PowerShellFailed, FarmInaccessible, NotElevated, PowerShellLogging, UpdateConflict,
+        ServiceApplicationNotFound, ServiceApplicationAmbiguous, ItemNotFound, ProxyNotFound, KeyNotPopulated, KeyNotPropagated, PassphraseRefused,
+        DirectoryNotWritable, DirectoryMustBeUnc, NotEnoughSpace, SpaceEstimateExceeded, BackupRunning, BackupFailed, BackupUnfinished,
+        BackupEvidenceMissing, BackupAccessDenied, RestoreFailed, RestoreUnfinished, RestoreEvidenceMissing, SetIncomplete, FarmOlderThanBackup,
+        FarmCredentialsNeeded, RestoreRightsMissing, ServiceInstanceOffline, DatabaseEncrypted, SqlUnreachable, SqlPermissionDenied,
+        SqlFileNotWritable, SqlPasswordRefused, SqlPasswordWrong, SqlKeyFileInvalid, SqlKeyNeedsForce, SqlKeyUnusable, SqlFileLeftBehind, SqlFailed,
+    ];
 }

@@ -16,4 +16,5 @@ namespace SecureStoreBackup.FarmProtocol;
 [JsonSerializable(typeof(FarmErrorAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<FarmSet>))]
 [JsonSerializable(typeof(IReadOnlyList<SetFile>))]
+[JsonSerializable(typeof(SetFile))]
 public sealed partial class FarmProtocolJson : JsonSerializerContext;

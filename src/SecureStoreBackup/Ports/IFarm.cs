@@ -27,6 +27,23 @@ public interface IFarm
 
     ISourceFile Open(string setId, SetFile file);
 
-    /// <summary>Deletes a set that the agent made; one that is not there is success.</summary>
-    Task DeleteSetAsync(string setId, CancellationToken cancellationToken);
+    /// <summary>Deletes a set that the agent made or staged; one that is not there is success.</summary>
+    Task DeleteSetAsync(string setId, FencingTerm term, CancellationToken cancellationToken);
+
+    /// <summary>The configuration's fingerprint, as <see cref="PreflightReport.ConfigurationFingerprint"/>.</summary>
+    /// <param name="application">Id of the service application.</param>
+    Task<string> FingerprintAsync(string application, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a job; its status then says whether it has ended. Null when the agent knows no such job.</summary>
+    Task<JobStatus?> CancelJobAsync(string id, FencingTerm term, CancellationToken cancellationToken);
+
+    /// <summary>What a job's scripts said, and the end of SharePoint's logs in its set; at most 1 MiB. Null when the agent knows no such job.</summary>
+    Task<string?> ReadLogAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Puts a file of a set onto the farm; an equal one that is there is success.</summary>
+    /// <param name="content">Read once, from where it stands; not disposed.</param>
+    Task StageFileAsync(FileToStage file, Stream content, FencingTerm term, CancellationToken cancellationToken);
+
+    /// <summary>SHA-256 of a file on the farm, lower-case hex, read there anew. Null when the set has no such file.</summary>
+    Task<string?> DigestAsync(string setId, SetFile file, CancellationToken cancellationToken);
 }

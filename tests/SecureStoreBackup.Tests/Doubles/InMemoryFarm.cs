@@ -38,7 +38,7 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
     {
         CheckTerm(request.Term);
         var body = request with { Secrets = null };
-        if (_jobs.TryGetValue(request.Id, out var known) && known.Request != body)
+        if (_jobs.TryGetValue(request.Id, out var known) && !SameBody(known.Request, body))
             throw Refused(FarmErrorCodes.JobConflict, retry: false);
         if (known is not null && known.Outcome.State != JobState.NeedsSecrets)
             return Status(known);
@@ -64,7 +64,52 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
 
     public ISourceFile Open(string setId, SetFile file) => new SourceFile(this, setId, file);
 
-    public Task DeleteSetAsync(string setId, CancellationToken cancellationToken) => calls.MakeAsync($"farm delete {setId}", () => World.Sets.Remove(setId), cancellationToken);
+    public Task DeleteSetAsync(string setId, FencingTerm term, CancellationToken cancellationToken) => calls.MakeAsync($"farm delete {setId}", () =>
+    {
+        CheckTerm(term);
+        World.Sets.Remove(setId);
+    }, cancellationToken);
+
+    public Task<string> FingerprintAsync(string application, CancellationToken cancellationToken) => calls.MakeAsync("farm fingerprint", () => World.Fingerprint, cancellationToken);
+
+    public Task<JobStatus?> CancelJobAsync(string id, FencingTerm term, CancellationToken cancellationToken) => calls.MakeAsync($"farm cancel {id}", () =>
+    {
+        CheckTerm(term);
+        if (!_jobs.TryGetValue(id, out var job))
+            return null;
+        if (time.GetUtcNow() < job.Ends || job.Outcome.State == JobState.NeedsSecrets)
+        {
+            job.Outcome = new JobStatus { Id = id, Kind = job.Request.Kind, State = JobState.Failed, Error = new FarmError(FarmErrorCodes.JobCanceled, "The job was cancelled.", "Nothing of it runs.", false) };
+            job.Ends = time.GetUtcNow();
+        }
+
+        return Status(job);
+    }, cancellationToken);
+
+    public Task<string?> ReadLogAsync(string id, CancellationToken cancellationToken) =>
+        calls.MakeAsync($"farm log {id}", () => _jobs.ContainsKey(id) ? $"log of {id}" : null, cancellationToken);
+
+    public async Task StageFileAsync(FileToStage file, Stream content, FencingTerm term, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        await calls.MakeAsync($"farm stage {file.Path}", () => Stage(file, bytes.ToArray(), term), cancellationToken);
+    }
+
+    public Task<string?> DigestAsync(string setId, SetFile file, CancellationToken cancellationToken) =>
+        calls.MakeAsync($"farm digest {file.Path}", () => World.Sets.GetValueOrDefault(setId)?.GetValueOrDefault(file.Path) is { } content ? ETag(content).Trim('"') : null, cancellationToken);
+
+    private void Stage(FileToStage file, byte[] content, FencingTerm term)
+    {
+        CheckTerm(term);
+        if (ETag(content).Trim('"') != file.Sha256)
+            throw Refused(FarmErrorCodes.DigestMismatch, retry: true);
+        if (!World.Sets.TryGetValue(file.SetId, out var set))
+            World.Sets[file.SetId] = set = new(StringComparer.Ordinal);
+        if (set.TryGetValue(file.Path, out var there) && !there.AsSpan().SequenceEqual(content))
+            throw Refused(FarmErrorCodes.FileExists, retry: false);
+        set[file.Path] = content;
+    }
 
     private void CheckTerm(FencingTerm term)
     {
@@ -77,6 +122,9 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
         ? new JobStatus { Id = job.Request.Id, Kind = job.Request.Kind, State = JobState.Running, Percent = 50, Phase = "Under way." }
         : job.Outcome;
 
+    private static bool SameBody(JobRequest known, JobRequest asked) =>
+        System.Text.Json.JsonSerializer.Serialize(known with { Term = asked.Term }, FarmProtocolJson.Default.JobRequest) == System.Text.Json.JsonSerializer.Serialize(asked, FarmProtocolJson.Default.JobRequest);
+
     private static string ETag(byte[] content) => $"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))}\"";
 
     private static StepFailedException Refused(string code, bool retry) => new(new StepFailure(code, $"The agent says {code}.", retry));
@@ -84,6 +132,8 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
     private sealed record FarmJob(JobRequest Request, DateTimeOffset Ends, JobStatus Outcome)
     {
         public JobStatus Outcome { get; set; } = Outcome;
+
+        public DateTimeOffset Ends { get; set; } = Ends;
     }
 
     private sealed class SourceFile(InMemoryFarm farm, string setId, SetFile file) : ISourceFile

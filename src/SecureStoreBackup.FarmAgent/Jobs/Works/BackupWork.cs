@@ -61,8 +61,7 @@ internal sealed class BackupWork(FarmReader farm, ItemBackup items, ScriptJob sc
             throw ItemMoved(request.ApplicationItem, application.ItemPath);
         if (request.ProxyItem is { } proxy && !string.Equals(application.Proxy?.ItemPath, proxy, StringComparison.OrdinalIgnoreCase))
             throw ItemMoved(proxy, application.Proxy?.ItemPath);
-        if (view.Snapshot.Running is { } running)
-            throw new FarmRefusedException(FarmErrorCodes.BackupRunning, $"A backup or restore runs on this farm, in '{running}'.", "Wait for it to end.", retryable: true);
+        view.RequireIdle();
         if (Path.Exists(set.Resolve([])))
             throw new FarmRefusedException(FarmErrorCodes.SetExists, $"'{set.Path}' exists already.", "Use a new set id for a new attempt.");
         job.Prepare(ConfigurationFingerprint.Of(snapshot), application.Database);

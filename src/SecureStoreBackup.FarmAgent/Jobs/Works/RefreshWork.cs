@@ -38,7 +38,9 @@ internal sealed class RefreshWork(FarmReader farm, ScriptJob scripts) : IJobWork
     {
         var request = job.Request.RefreshKey!;
         job.Report("Looking for the proxy", null);
-        var application = (await farm.ReadSecureStoresAsync(cancellationToken)).Find(request.Application)
+        var view = await farm.ReadAsync(cancellationToken);
+        view.RequireIdle();
+        var application = view.Find(request.Application)
             ?? throw new FarmRefusedException(FarmErrorCodes.ServiceApplicationNotFound, $"The farm has no Secure Store service application with the id {request.Application}.", "Run the preflight again.");
         if (!string.Equals(application.Proxy?.Id, request.Proxy, StringComparison.OrdinalIgnoreCase))
             throw new FarmRefusedException(FarmErrorCodes.ProxyNotFound, $"The service application '{application.Name}' is not connected to the proxy {request.Proxy}.", "Run the preflight again.");

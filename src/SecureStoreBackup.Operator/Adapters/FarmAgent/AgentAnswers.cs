@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SecureStoreBackup.FarmProtocol;
@@ -23,6 +24,13 @@ internal static class AgentAnswers
         {
             throw Malformed(agent, e is JsonException { Path: { Length: > 0 } path } ? $"it is not what it should be at {path}" : "it is not JSON");
         }
+    }
+
+    /// <exception cref="StepFailedException"><see cref="Reasons.FarmProtocolError"/>: too long.</exception>
+    public static async Task<string> ReadTextAsync(HttpResponseMessage answer, Uri agent, int maximumBytes, CancellationToken cancellationToken)
+    {
+        using var body = await BufferAsync(answer, maximumBytes, cancellationToken) ?? throw Malformed(agent, $"it is longer than {maximumBytes} bytes");
+        return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
     }
 
     /// <summary>Why an unsuccessful answer was one; null when the agent says that there is no such thing.</summary>

@@ -45,23 +45,17 @@ internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions
     public static JsonContent Body<T>(T value, JsonTypeInfo<T> type) => JsonContent.Create(value, type);
 
     /// <summary>The answer; null when the agent says <c>NotFound</c>.</summary>
-    public async Task<T?> FindAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, TimeSpan extraTime, CancellationToken cancellationToken)
+    public Task<T?> FindAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, TimeSpan extraTime, CancellationToken cancellationToken)
+        where T : class =>
+        FindAsync(Request(method, path, body), type, extraTime, cancellationToken);
+
+    /// <summary>The same, for a request that has headers of its own.</summary>
+    public async Task<T?> FindAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, TimeSpan extraTime, CancellationToken cancellationToken)
         where T : class
     {
-        using var limit = new CancellationTokenSource(options.RequestTimeout + extraTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
-            using var answer = await SendAsync(request, either.Token);
-            if (!answer.IsSuccessStatusCode)
-                return await AgentAnswers.RefusalAsync(answer, url, options.MaxAnswerBytes, either.Token) is { } refusal ? throw new StepFailedException(refusal) : null;
-            return await AgentAnswers.ReadAsync(answer, type, url, options.MaxAnswerBytes, either.Token);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && Translate(e) is { } failure)
-        {
-            throw new StepFailedException(failure, e);
-        }
+        T? found = null;
+        await ExchangeAsync(request, extraTime, async (answer, token) => found = await AgentAnswers.ReadAsync(answer, type, url, options.MaxAnswerBytes, token), cancellationToken);
+        return found;
     }
 
     /// <summary>The answer, which must be there.</summary>
@@ -71,22 +65,36 @@ internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions
             ?? throw AgentAnswers.Malformed(url, $"it does not know {path.Split('?')[0]}");
 
     /// <summary>Sends what is answered without a body. False when the agent says <c>NotFound</c>.</summary>
-    public async Task<bool> TellAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    public Task<bool> TellAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        ExchangeAsync(request, TimeSpan.Zero, (_, _) => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Sends a request, which is disposed, and lets a successful answer be read in time. False when the agent says <c>NotFound</c>.</summary>
+    public async Task<bool> ExchangeAsync(HttpRequestMessage request, TimeSpan extraTime, Func<HttpResponseMessage, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.RequestTimeout, time);
+        using var limit = new CancellationTokenSource(options.RequestTimeout + extraTime, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
-            using var answer = await SendAsync(request, either.Token);
-            if (answer.IsSuccessStatusCode)
-                return true;
-            return await AgentAnswers.RefusalAsync(answer, url, options.MaxAnswerBytes, either.Token) is { } refusal ? throw new StepFailedException(refusal) : false;
+            using var sent = request;
+            using var answer = await SendAsync(sent, either.Token);
+            if (!answer.IsSuccessStatusCode)
+                return await AgentAnswers.RefusalAsync(answer, url, options.MaxAnswerBytes, either.Token) is { } refusal ? throw new StepFailedException(refusal) : false;
+            await read(answer, either.Token);
+            return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && Translate(e) is { } failure)
         {
             throw new StepFailedException(failure, e);
         }
+    }
+
+    /// <param name="term">Null for what changes nothing, or has its term in the body.</param>
+    public HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body = null, FencingTerm? term = null)
+    {
+        var request = new HttpRequestMessage(method, new Uri(url, path)) { Content = body };
+        if (term is not null)
+            request.Headers.Add(FencingHeader.Name, FencingHeader.Format(term));
+        return request;
     }
 
     /// <summary>A request whose answer the caller reads and disposes; errors are the caller's to translate.</summary>

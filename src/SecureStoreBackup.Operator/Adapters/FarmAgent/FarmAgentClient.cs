@@ -28,7 +28,7 @@ public sealed class FarmAgentClient : IFarm, IDisposable
 
     public async Task FenceAsync(FenceRequest request, CancellationToken cancellationToken)
     {
-        if (!await _agent.TellAsync(HttpMethod.Post, "v1/fence", AgentConnection.Body(request, FarmProtocolJson.Default.FenceRequest), cancellationToken))
+        if (!await _agent.TellAsync(_agent.Request(HttpMethod.Post, "v1/fence", AgentConnection.Body(request, FarmProtocolJson.Default.FenceRequest)), cancellationToken))
             throw AgentAnswers.Malformed(_agent.Url, "it does not know v1/fence");
     }
 
@@ -38,7 +38,7 @@ public sealed class FarmAgentClient : IFarm, IDisposable
     public async Task<JobStatus?> FindJobAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
     {
         var seconds = (int)(wait < _longestWait ? wait : _longestWait).TotalSeconds;
-        var path = string.Create(CultureInfo.InvariantCulture, $"v1/jobs/{Uri.EscapeDataString(id)}?wait={Math.Max(0, seconds)}");
+        var path = string.Create(CultureInfo.InvariantCulture, $"{JobPath(id)}?wait={Math.Max(0, seconds)}");
         var job = await _agent.FindAsync(HttpMethod.Get, path, body: null, FarmProtocolJson.Default.JobStatus, wait, cancellationToken);
         return job is null ? null : Same(id, job);
     }
@@ -56,15 +56,46 @@ public sealed class FarmAgentClient : IFarm, IDisposable
     }
 
     public ISourceFile Open(string setId, SetFile file) =>
-        new AgentFile(_agent, $"{SetPath(setId)}/files/{string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString))}", file);
+        new AgentFile(_agent, FilePath(setId, file.Path), file);
 
-    public Task DeleteSetAsync(string setId, CancellationToken cancellationToken) =>
-        _agent.TellAsync(HttpMethod.Delete, SetPath(setId), body: null, cancellationToken);
+    public Task DeleteSetAsync(string setId, FencingTerm term, CancellationToken cancellationToken) =>
+        _agent.TellAsync(_agent.Request(HttpMethod.Delete, SetPath(setId), term: term), cancellationToken);
+
+    public async Task<string> FingerprintAsync(string application, CancellationToken cancellationToken)
+    {
+        var answer = await _agent.AskAsync(HttpMethod.Get, $"v1/fingerprint?application={Uri.EscapeDataString(application)}", body: null, FarmProtocolJson.Default.FingerprintAnswer, cancellationToken);
+        return string.Equals(answer.Application, application, StringComparison.OrdinalIgnoreCase) && answer.Fingerprint is { Length: > 0 } fingerprint
+            ? fingerprint
+            : throw AgentAnswers.Malformed(_agent.Url, "it is about another application than was asked for");
+    }
+
+    public async Task<JobStatus?> CancelJobAsync(string id, FencingTerm term, CancellationToken cancellationToken)
+    {
+        var job = await _agent.FindAsync(_agent.Request(HttpMethod.Post, $"{JobPath(id)}/cancel", term: term), FarmProtocolJson.Default.JobStatus, TimeSpan.Zero, cancellationToken);
+        return job is null ? null : Same(id, job);
+    }
+
+    public async Task<string?> ReadLogAsync(string id, CancellationToken cancellationToken)
+    {
+        string? text = null;
+        await _agent.ExchangeAsync(_agent.Request(HttpMethod.Get, $"{JobPath(id)}/log"), TimeSpan.Zero, async (answer, token) => text = await AgentAnswers.ReadTextAsync(answer, _agent.Url, _agent.Options.MaxAnswerBytes, token), cancellationToken);
+        return text;
+    }
+
+    public Task StageFileAsync(FileToStage file, Stream content, FencingTerm term, CancellationToken cancellationToken) =>
+        AgentStaging.StageAsync(_agent, $"{FilePath(file.SetId, file.Path)}?backupDirectory={Uri.EscapeDataString(file.BackupDirectory)}", file, content, term, cancellationToken);
+
+    public Task<string?> DigestAsync(string setId, SetFile file, CancellationToken cancellationToken) =>
+        AgentStaging.DigestAsync(_agent, FilePath(setId, file.Path), file, cancellationToken);
 
     public void Dispose() => _agent.Dispose();
 
     private JobStatus Same(string id, JobStatus job) =>
         string.Equals(job.Id, id, StringComparison.Ordinal) ? job : throw AgentAnswers.Malformed(_agent.Url, "it is about another job than was asked for");
+
+    private static string JobPath(string id) => $"v1/jobs/{Uri.EscapeDataString(id)}";
+
+    private static string FilePath(string setId, string path) => $"{SetPath(setId)}/files/{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}";
 
     private static string SetPath(string setId) => $"v1/sets/{Uri.EscapeDataString(setId)}";
 }

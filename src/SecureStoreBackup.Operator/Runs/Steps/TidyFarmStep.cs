@@ -22,7 +22,7 @@ public sealed partial class TidyFarmStep : IRunStep
         var failed = ours.Where(id => id != proven && id.StartsWith(context.Resolved.SetId, StringComparison.Ordinal)).ToArray();   // this run's own earlier attempts
         var kept = ours.Except(failed).Take(context.Policy.Farm.CopiesToKeep).ToArray();
         foreach (var id in ours.Except(kept))
-            await context.Ports.Farm.DeleteSetAsync(id, cancellationToken);
+            await context.Ports.Farm.DeleteSetAsync(id, context.Identity.Term, cancellationToken);
         return new StepOutcome.Done(context.Run, $"{kept.Length} sets stay on the farm's share, {ours.Length - kept.Length} deleted.");
     }
 

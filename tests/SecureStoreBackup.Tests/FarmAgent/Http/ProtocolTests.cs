@@ -94,11 +94,11 @@ public sealed class ProtocolTests : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(_agent.Mount, "by-hand"));
         Assert.Equal([Set], (await _client.SetsAsync()).Select(set => set.Id));
 
-        using var first = await _client.Http.DeleteAsync($"/v1/sets/{Set}", Token);
-        using var again = await _client.Http.DeleteAsync($"/v1/sets/{Set}", Token);
-        using var foreign = await _client.Http.DeleteAsync("/v1/sets/by-hand", Token);
+        var first = await _client.DeleteSetAsync(Set);
+        var again = await _client.DeleteSetAsync(Set);
+        var foreign = await _client.DeleteSetAsync("by-hand");
 
-        Assert.All([first, again, foreign], answer => Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode));
+        Assert.All([first, again, foreign], answer => Assert.Equal(HttpStatusCode.NoContent, answer.Code));
         Assert.Equal(["by-hand"], Directory.EnumerateDirectories(_agent.Mount).Select(Path.GetFileName));
     }
 

@@ -44,6 +44,29 @@ internal sealed class FarmClient(HttpClient http)
             : (answer.StatusCode, null, (await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.FarmErrorAnswer, Token))!.Error);
     }
 
+    public async Task<(HttpStatusCode Code, FarmError? Error)> DeleteSetAsync(string set, FencingTerm? term = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/v1/sets/{set}");
+        request.Headers.Add(FencingHeader.Name, FencingHeader.Format(term ?? Samples.Term));
+        return await ErrorOfAsync(request);
+    }
+
+    /// <param name="prepare">Changes the request before it is sent.</param>
+    public async Task<(HttpStatusCode Code, FarmError? Error)> StageAsync(string set, string path, byte[] content, Action<HttpRequestMessage>? prepare = null, string directory = AgentUnderTest.Share)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/sets/{set}/files/{path}?backupDirectory={Uri.EscapeDataString(directory)}") { Content = new ByteArrayContent(content) };
+        request.Headers.Add(FencingHeader.Name, FencingHeader.Format(Samples.Term));
+        request.Content.Headers.Add("Content-Digest", $"sha-256=:{Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(content))}:");
+        prepare?.Invoke(request);
+        return await ErrorOfAsync(request);
+    }
+
+    private async Task<(HttpStatusCode Code, FarmError? Error)> ErrorOfAsync(HttpRequestMessage request)
+    {
+        using var answer = await http.SendAsync(request, Token);
+        return (answer.StatusCode, answer.IsSuccessStatusCode ? null : (await answer.Content.ReadFromJsonAsync(FarmProtocolJson.Default.FarmErrorAnswer, Token))!.Error);
+    }
+
     public async Task<JobStatus> GetAsync(string id, int wait = 0) =>
         (await http.GetFromJsonAsync($"/v1/jobs/{id}?wait={wait}", FarmProtocolJson.Default.JobStatus, Token))!;
 

@@ -55,7 +55,7 @@ public sealed class AgentFileTests
     {
         await using var server = await AgentServer.StartAsync();
         var client = server.Client(new() { ResumeDelay = TimeSpan.FromMilliseconds(1), MaxResumes = 2 });
-        await client.DeleteSetAsync("any", Cancellation);
+        await client.DeleteSetAsync("any", new("lease", 1), Cancellation);
         var requests = 0;
         server.Answer = context => { requests++; context.Abort(); return Task.CompletedTask; };
 

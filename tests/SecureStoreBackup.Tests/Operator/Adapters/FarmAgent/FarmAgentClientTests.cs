@@ -59,7 +59,7 @@ public sealed class FarmAgentClientTests
         server.Answer = context => WriteAsync(context, 404, """{"error":{"code":"NotFound","message":"no such thing","retryable":false}}""");
 
         Assert.Null(await server.Client().FindJobAsync("x", TimeSpan.Zero, Cancellation));
-        await server.Client().DeleteSetAsync("x", Cancellation);
+        await server.Client().DeleteSetAsync("x", new("lease", 1), Cancellation);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class FarmAgentClientTests
     {
         await using var server = await AgentServer.StartAsync();
         var client = server.Client();
-        await client.DeleteSetAsync("any", Cancellation);
+        await client.DeleteSetAsync("any", new("lease", 1), Cancellation);
         server.Answer = context => { context.Abort(); return Task.CompletedTask; };
 
         Assert.Equal((Reasons.FarmUnreachable, true), await ShapeAsync(() => client.DescribeAsync(Cancellation)));
