@@ -10,13 +10,6 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// <summary>Conditions of a policy, from a view of it. Pure.</summary>
 public static class PolicyConditions
 {
-    /// <summary>The reasons that we wait out by ourselves; every other one needs a person, although we see it ourselves once they have acted.</summary>
-    private static readonly HashSet<string> _outages =
-    [
-        Reasons.FarmUnreachable, Reasons.FarmBusy, Reasons.VaultUnreachable, Reasons.VaultThrottled, Reasons.ContainerUnreachable, Reasons.ContainerThrottled,
-        FarmProtocol.FarmErrorCodes.BackupRunning, FarmProtocol.FarmErrorCodes.FarmBusy, FarmProtocol.FarmErrorCodes.SqlUnreachable,
-    ];
-
     /// <summary>For a spec that was refused.</summary>
     public static IReadOnlyList<Condition> OfRefused(PolicyResource policy, string reason, IReadOnlyList<FieldError> errors, DateTimeOffset now)
     {
@@ -29,21 +22,21 @@ public static class PolicyConditions
 
     /// <summary>For a spec that nothing is known of yet.</summary>
     public static IReadOnlyList<Condition> OfUnknown(PolicyResource policy, DateTimeOffset now) => Set(policy, now, only: false,
-        new(ConditionTypes.Ready, null, "Probing", "Farm, vaults and containers are being asked."),
-        new(ConditionTypes.Reconciling, true, "Probing", "Farm, vaults and containers are being asked."),
-        new(ConditionTypes.Stalled, false, "Probing", ""));
+        new(ConditionTypes.Ready, null, ConditionReasons.Probing, "Farm, vaults and containers are being asked."),
+        new(ConditionTypes.Reconciling, true, ConditionReasons.Probing, "Farm, vaults and containers are being asked."),
+        new(ConditionTypes.Stalled, false, ConditionReasons.Probing, ""));
 
     public static IReadOnlyList<Condition> Of(PolicyView view)
     {
         var failures = view.Findings.Failures.ToArray();
         var said = string.Join(" ", failures.Select(f => f.Field is null ? f.Message : $"{f.Field}: {f.Message}"));
-        var person = failures.FirstOrDefault(f => !f.Retry || !_outages.Contains(f.Reason));
+        var person = failures.FirstOrDefault(f => !f.Retry || !ReasonCatalog.Heals(f.Reason));
         var first = person ?? failures.FirstOrDefault();
         List<Value> values =
         [
-            first is null ? new(ConditionTypes.Ready, true, "Ready", "Farm, vaults and containers answer.") : new(ConditionTypes.Ready, false, first.Reason, said),
-            new(ConditionTypes.Reconciling, first is not null && person is null, first?.Reason ?? "Ready", first is not null && person is null ? said : ""),
-            new(ConditionTypes.Stalled, person is not null, person?.Reason ?? "Ready", person is null ? "" : said),
+            first is null ? new(ConditionTypes.Ready, true, ConditionReasons.Ready, "Farm, vaults and containers answer.") : new(ConditionTypes.Ready, false, first.Reason, said),
+            new(ConditionTypes.Reconciling, first is not null && person is null, first?.Reason ?? ConditionReasons.Ready, first is not null && person is null ? said : ""),
+            new(ConditionTypes.Stalled, person is not null, person?.Reason ?? ConditionReasons.Ready, person is null ? "" : said),
             Farm(view),
             Escrowed(view),
             Proven(view),
@@ -57,15 +50,15 @@ public static class PolicyConditions
 
     private static Value Farm(PolicyView view) => view.Findings.Farm.Failure is { } failure
         ? new(ConditionTypes.FarmReachable, false, failure.Reason, Said(failure))
-        : new(ConditionTypes.FarmReachable, true, "Answers", $"Farm {view.Findings.Farm.Report!.Farm.FarmId}, build {view.Findings.Farm.Report.Farm.Build}.");
+        : new(ConditionTypes.FarmReachable, true, ConditionReasons.Answers, $"Farm {view.Findings.Farm.Report!.Farm.FarmId}, build {view.Findings.Farm.Report.Farm.Build}.");
 
     private static Value Escrowed(PolicyView view)
     {
         if (view.Findings.Passphrase.Failure is { } failure)
             return new(ConditionTypes.PassphraseEscrowed, false, failure.Reason, Said(failure));
         return view.Passphrase is { } copy
-            ? new(ConditionTypes.PassphraseEscrowed, true, "Escrowed", $"Our copy is {copy.SecretId}.")
-            : new(ConditionTypes.PassphraseEscrowed, null, "NoBackupYet", "The first backup copies the passphrase.");
+            ? new(ConditionTypes.PassphraseEscrowed, true, ConditionReasons.Escrowed, $"Our copy is {copy.SecretId}.")
+            : new(ConditionTypes.PassphraseEscrowed, null, ConditionReasons.NoBackupYet, "The first backup copies the passphrase.");
     }
 
     /// <summary>About the newest recovery point, not the newest run: a proof without a point opens nothing.</summary>
@@ -83,7 +76,7 @@ public static class PolicyConditions
             { } point => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseUnproven,
                 $"spec.passphrase.verify: no farm has accepted the passphrase of {point.Name}. Set OnChange or EveryRun, and see that the service application has a proxy."),
             null when Away(view) is { } away => new(ConditionTypes.PassphraseProven, null, away.Failure!.Reason, $"Not known while {away.Name} does not answer. {Said(away.Failure)}"),
-            null => new(ConditionTypes.PassphraseProven, null, "NoBackupYet", "The first backup has the farm accept the passphrase."),
+            null => new(ConditionTypes.PassphraseProven, null, ConditionReasons.NoBackupYet, "The first backup has the farm accept the passphrase."),
         };
     }
 
@@ -96,11 +89,11 @@ public static class PolicyConditions
         if (targets.FirstOrDefault(t => t.Failure is not null) is { } away)
             return new(ConditionTypes.OffsiteCurrent, false, away.Failure!.Reason, Said(away.Failure));
         if (view.Findings.Newest is not { } newest)
-            return new(ConditionTypes.OffsiteCurrent, null, "NoBackupYet", "No recovery point exists yet.");
+            return new(ConditionTypes.OffsiteCurrent, null, ConditionReasons.NoBackupYet, "No recovery point exists yet.");
         var behind = targets.Where(t => t.Points.LastOrDefault()?.Name != newest.Name).Select(t => t.Name).ToArray();
         return behind.Length == 0
-            ? new(ConditionTypes.OffsiteCurrent, true, "Current", $"Every target holds {newest.Name}.")
-            : new(ConditionTypes.OffsiteCurrent, false, "Behind", $"{string.Join(", ", behind)} lacks {newest.Name}; see the last backup's status. The next backup copies to every target.");
+            ? new(ConditionTypes.OffsiteCurrent, true, ConditionReasons.Current, $"Every target holds {newest.Name}.")
+            : new(ConditionTypes.OffsiteCurrent, false, ConditionReasons.Behind, $"{string.Join(", ", behind)} lacks {newest.Name}; see the last backup's status. The next backup copies to every target.");
     }
 
     private static Value Fresh(PolicyView view)
@@ -109,10 +102,10 @@ public static class PolicyConditions
         if (view.Newest is null && Away(view) is { } away)
             return new(ConditionTypes.RecoveryPointFresh, null, away.Failure!.Reason, $"Not known while {away.Name} does not answer. {Said(away.Failure)}");
         if (view.Newest is not { } newest)
-            return new(ConditionTypes.RecoveryPointFresh, false, "NoRecoveryPoint", "No recovery point exists yet. A backup by hand: kubectl create a SecureStoreBackup that names this policy.");
+            return new(ConditionTypes.RecoveryPointFresh, false, ConditionReasons.NoRecoveryPoint, "No recovery point exists yet. A backup by hand: kubectl create a SecureStoreBackup that names this policy.");
         return view.Now - newest.At <= objective
-            ? new(ConditionTypes.RecoveryPointFresh, true, "Fresh", $"{newest.Name} is younger than {Durations.Text(objective)}.")
-            : new(ConditionTypes.RecoveryPointFresh, false, "Stale", $"The newest recovery point, {newest.Name}, is older than {Durations.Text(objective)}{(view.Policy.Schedule.Suspend ? "; the policy is suspended" : "; see the last backup's status")}.");
+            ? new(ConditionTypes.RecoveryPointFresh, true, ConditionReasons.Fresh, $"{newest.Name} is younger than {Durations.Text(objective)}.")
+            : new(ConditionTypes.RecoveryPointFresh, false, ConditionReasons.Stale, $"The newest recovery point, {newest.Name}, is older than {Durations.Text(objective)}{(view.Policy.Schedule.Suspend ? "; the policy is suspended" : "; see the last backup's status")}.");
     }
 
     private static Value ServiceMasterKeys(PolicyView view)
@@ -125,9 +118,9 @@ public static class PolicyConditions
             ?.Status!.Steps.First(s => s.Name == StepNames.ExportServiceMasterKeys);
         return step switch
         {
-            null when view.Resource.Status?.ServiceMasterKeys is { Count: > 0 } keys && keys.Count == view.Policy.ServiceMasterKeys.Count => new(ConditionTypes.ServiceMasterKeysEscrowed, true, "Escrowed", "Every instance's last export is in the vault."),
-            null => new(ConditionTypes.ServiceMasterKeysEscrowed, null, "NoBackupYet", "The first backup exports the keys."),
-            { State: StepState.Succeeded, Reason: null } => new(ConditionTypes.ServiceMasterKeysEscrowed, true, "Escrowed", step.Message ?? ""),
+            null when view.Resource.Status?.ServiceMasterKeys is { Count: > 0 } keys && keys.Count == view.Policy.ServiceMasterKeys.Count => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, "Every instance's last export is in the vault."),
+            null => new(ConditionTypes.ServiceMasterKeysEscrowed, null, ConditionReasons.NoBackupYet, "The first backup exports the keys."),
+            { State: StepState.Succeeded, Reason: null } => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, step.Message ?? ""),
             _ => new(ConditionTypes.ServiceMasterKeysEscrowed, false, step.Reason ?? Reasons.ServiceMasterKeyExportFailed, step.Message ?? ""),
         };
     }
