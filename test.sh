@@ -48,6 +48,9 @@ runner() { local project=$1; shift; timeout --kill-after=30 1200 "tests/$project
 
 title "Prerequisites"
 prerequisites
+if $all; then
+  long_prerequisites
+fi
 if $all; then suite restore-locked dotnet restore SecureStoreBackup.slnx --locked-mode -v quiet; fi
 suite build build
 if [ $failed = 0 ]; then

@@ -32,9 +32,18 @@ prerequisites() {
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js 20 or newer is needed; there is $(node --version)"
   command -v npm >/dev/null 2>&1 || die "npm is missing; it comes with Node.js, or as Debian's package npm"
   install_command kubectl kubernetes-client
-  local azurite=tests/SecureStoreBackup.Sandbox/azurite
-  if [ ! -f $azurite/node_modules/.package-lock.json ]; then
-    say "installing Azurite (365 MB, about 20 s)"
-    (cd $azurite && npm ci --no-audit --no-fund --loglevel=error)
-  fi
+  install_modules tests/SecureStoreBackup.Sandbox/azurite "Azurite (365 MB, about 20 s)"
+}
+
+# What the long suites need beside.
+long_prerequisites() {
+  install_modules tests/SecureStoreBackup.Tests/powershell-syntax "a grammar of PowerShell (17 MB)" --ignore-scripts
+}
+
+# Installs a folder's locked npm modules, once.
+install_modules() {
+  local folder=$1 what=$2; shift 2
+  [ -f "$folder/node_modules/.package-lock.json" ] && return
+  say "installing $what"
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error "$@")
 }

@@ -10,7 +10,7 @@ Invoke-Verb 'Get-Farm' {
         farmId = [string]$farm.Id
         build = [string]$farm.BuildVersion
         host = [string]$env:COMPUTERNAME
-        account = [Security.Principal.WindowsIdentity]::GetCurrent().Name
+        account = [string][Security.Principal.WindowsIdentity]::GetCurrent().Name
         applications = @(Get-ApplicationDescription)
         serviceInstances = @(Get-InstanceDescription)
         tree = @($tree -split "`r?`n" | Where-Object { $_.Trim() } | ForEach-Object { [string]$_ })

@@ -47,6 +47,8 @@ public sealed class StandInPowerShellTests
     [InlineData("Backup-Item", "item")]
     [InlineData("Get-BackupHistory", "directory")]
     [InlineData("Update-Key", "proxy")]
+    [InlineData("Restore-Item", "backupId")]
+    [InlineData("Start-ServiceInstance", "ids")]
     public async Task A_missing_argument_is_refused(string verb, string argument)
     {
         using var world = new FarmWorld();
@@ -54,6 +56,50 @@ public sealed class StandInPowerShellTests
         request["args"]!.AsObject().Remove(argument);
 
         Assert.Equal("BadRequest", (await RunAsync(world, verb, request)).ErrorCode);
+    }
+
+    public static TheoryData<string, string> Errors =>
+        [.. Contracts.SelectMany(row => Contract(row.Data)["errors"]!.AsObject().Select(error => (row.Data, error.Key)))];
+
+    [Theory]
+    [MemberData(nameof(Errors))]
+    public async Task Each_error_of_a_contract_can_be_had(string verb, string code)
+    {
+        using var world = new FarmWorld();
+        var request = Request(world, verb, world.NewDirectory("set"));
+        switch (code)
+        {
+            case "BadRequest":
+                request["v"] = 2;
+                break;
+            case "FarmInaccessible":
+                world.Farm.Faults.Set(new Fault(FaultKind.FarmInaccessible));
+                break;
+            case "PowerShellFailed":
+                Assert.Equal(code, (await RunAsync(world, verb, request, cutOff: true)).ErrorCode);
+                return;
+            case "BackupRunning":
+                world.Farm.Faults.Set(new Fault(FaultKind.ConcurrentRun));
+                break;
+            case "BackupFailed":
+                world.Farm.Faults.Set(new Fault(FaultKind.SpaceEstimate));
+                break;
+            case "RestoreFailed":
+                request["args"]!["backupId"] = Guid.NewGuid().ToString();
+                break;
+            case "PassphraseRefused":
+                request["secrets"]!["passphrase"] = "Another-Passphrase-2";
+                break;
+            case "KeyNotPropagated":
+                request["args"]!["capSeconds"] = 0;
+                world.Farm.Faults.Set(new Fault(FaultKind.SlowPropagation, 3600));
+                break;
+            default:
+                Assert.Fail($"Say here how the stand-in comes to {code}.");
+                break;
+        }
+
+        Assert.Equal(code, (await RunAsync(world, verb, request)).ErrorCode);
     }
 
     [Fact]
@@ -264,9 +310,9 @@ public sealed class StandInPowerShellTests
         _ => [],
     };
 
-    private static async Task<Answer> RunAsync(FarmWorld world, string verb, JsonObject? request, TimeProvider? time = null)
+    private static async Task<Answer> RunAsync(FarmWorld world, string verb, JsonObject? request, TimeProvider? time = null, bool cutOff = false)
     {
-        using var stdin = new StringReader(request is null ? "" : request.ToJsonString() + "\n");
+        using var stdin = new StringReader(request is null ? "" : request.ToJsonString()[..^(cutOff ? 1 : 0)] + "\n");
         using var stdout = new StringWriter();
         using var stderr = new StringWriter();
         var code = await StandInPowerShell.RunAsync(world.Directory, Arguments(verb), stdin, stdout, stderr, time ?? TimeProvider.System, TestContext.Current.CancellationToken);
