@@ -26,7 +26,7 @@ internal sealed class FarmReader(PowerShellHost powerShell) : IDisposable
     public async Task<IReadOnlyList<BackupHistoryEntry>> ReadHistoryAsync(string directory, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(new ScriptRequest { Id = "history", Verb = "Get-BackupHistory", Args = new() { Directory = directory }, Secrets = new() }, cancellationToken);
-        return answer.Read(ScriptJson.Default.BackupHistoryData).Entries ?? [];
+        return answer.Read(ScriptJson.Default.BackupHistoryData).Entries;
     }
 
     public void Dispose() => _turn.Dispose();

@@ -43,15 +43,17 @@ internal sealed class PowerShellHost(string executable, string scripts, TimeProv
         using var process = Start(request.Verb);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(both.Token);
-            var noise = process.StandardError.ReadToEndAsync(both.Token);
+            var output = new ScriptOutput();
+            var noise = new StringBuilder();
+            var answering = PumpAsync(process.StandardOutput, output.Append, both.Token);
+            var talking = PumpAsync(process.StandardError, text => noise.Append(text[..Math.Min(text.Length, NoiseLimit - noise.Length)]), both.Token);
             await SendAsync(process, request, both.Token);
-            var lines = (await output).Split('\n').Select(ScriptLine.Parse).OfType<ScriptLine>().ToList();
-            var answer = new ScriptAnswer(request.Verb, lines);
-            var said = await noise;
+            await Task.WhenAll(answering, talking);
+            output.Complete();
+            var answer = new ScriptAnswer(request.Verb, output.Lines);
             await process.WaitForExitAsync(both.Token);
             if (answer.Result is null)
-                log.ScriptWithoutResult(request.Verb, process.ExitCode, said[..Math.Min(said.Length, NoiseLimit)]);
+                log.ScriptWithoutResult(request.Verb, process.ExitCode, noise.ToString());
             return answer;
         }
         catch (OperationCanceledException)
@@ -84,6 +86,15 @@ internal sealed class PowerShellHost(string executable, string scripts, TimeProv
         {
             throw new FarmRefusedException(FarmErrorCodes.PowerShellFailed, $"'{executable}' cannot be started: {refused.Message}", "Correct powershell in the agent's configuration.", false, refused);
         }
+    }
+
+    private delegate void Take(ReadOnlySpan<char> text);
+
+    private static async Task PumpAsync(StreamReader from, Take take, CancellationToken cancellationToken)
+    {
+        var buffer = new char[16 * 1024];
+        for (var count = await from.ReadAsync(buffer, cancellationToken); count > 0; count = await from.ReadAsync(buffer, cancellationToken))
+            take(buffer.AsSpan(0, count));
     }
 
     private static async Task SendAsync(Process process, ScriptRequest request, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
 /// <summary>The whole answer of a script that has ended: its result, and what it said before.</summary>
 internal sealed class ScriptAnswer(string verb, IReadOnlyList<ScriptLine> lines)
 {
-    /// <summary>The only line of kind <c>result</c>; null when the script ended without one.</summary>
-    public ScriptLine? Result { get; } = lines.LastOrDefault(line => line.T is "result");
+    /// <summary>The line of kind <c>result</c>; null when the script ended without one.</summary>
+    public ScriptLine? Result { get; } = lines.FirstOrDefault(line => line.T is "result");
 
     /// <summary>Whether the script reported progress: Restore-Item does so before it calls its cmdlet.</summary>
     public bool Began { get; } = lines.Any(line => line.T is "progress");
@@ -21,6 +21,8 @@ internal sealed class ScriptAnswer(string verb, IReadOnlyList<ScriptLine> lines)
     {
         if (Result is null)
             throw new FarmRefusedException(FarmErrorCodes.PowerShellFailed, $"{verb} ended without a result.", "Look at the agent's log and at the event log of the server.", retryable: true);
+        if (lines.Count(line => line.T is "result") > 1)
+            throw Malformed("it has more than one result");
         if (Result is { Ok: false })
             throw new FarmRefusedException(ScriptFailures.Translate(verb, Result.Error));
         try

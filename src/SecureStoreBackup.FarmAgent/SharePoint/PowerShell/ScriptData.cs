@@ -11,7 +11,7 @@ internal sealed record FarmSnapshot
 
     public required string Account { get; init; }
 
-    public IReadOnlyList<ApplicationSnapshot> Applications { get; init; } = [];
+    public required IReadOnlyList<ApplicationSnapshot> Applications { get; init; }
 
     public IReadOnlyList<ServiceInstanceSnapshot> ServiceInstances { get; init; } = [];
 
@@ -24,7 +24,7 @@ internal sealed record FarmSnapshot
 /// <summary>What Get-SecureStore returns: the farm without its tree.</summary>
 internal sealed record SecureStoreSnapshot
 {
-    public IReadOnlyList<ApplicationSnapshot> Applications { get; init; } = [];
+    public required IReadOnlyList<ApplicationSnapshot> Applications { get; init; }
 
     public IReadOnlyList<ServiceInstanceSnapshot> ServiceInstances { get; init; } = [];
 
@@ -66,16 +66,16 @@ internal sealed record ServiceInstanceSnapshot(string Id, string Server, string 
 }
 
 /// <summary>What Start-ServiceInstance returns.</summary>
-internal sealed record StartServiceInstanceData(IReadOnlyList<ServiceInstanceSnapshot>? Instances);
+internal sealed record StartServiceInstanceData(IReadOnlyList<ServiceInstanceSnapshot> Instances);
 
 /// <summary>What Backup-Item returns.</summary>
-internal sealed record BackupItemData(IReadOnlyList<string>? Errors);
+internal sealed record BackupItemData(IReadOnlyList<string> Errors);
 
 /// <summary>What Restore-Item returns.</summary>
-internal sealed record RestoreItemData(IReadOnlyList<string>? Errors);
+internal sealed record RestoreItemData(IReadOnlyList<string> Errors);
 
 /// <summary>What Get-BackupHistory returns.</summary>
-internal sealed record BackupHistoryData(IReadOnlyList<BackupHistoryEntry>? Entries);
+internal sealed record BackupHistoryData(IReadOnlyList<BackupHistoryEntry> Entries);
 
 internal sealed record BackupHistoryEntry
 {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
 
 /// <summary>The JSON between agent and scripts. The default encoder writes ASCII only, as the scripts need.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ScriptRequest))]
 [JsonSerializable(typeof(ScriptLine))]
 [JsonSerializable(typeof(FarmSnapshot))]

@@ -11,29 +11,32 @@ internal sealed class ScriptWatch(TimeProvider time)
     /// <param name="progress">Called for each new line, once.</param>
     public async Task<ScriptAnswer> WaitAsync(string verb, ProcessIdentity process, string output, Action<ScriptLine> progress, CancellationToken cancellationToken)
     {
-        var seen = 0;
+        var answer = new ScriptOutput();
+        var position = 0L;
         while (true)
         {
             // Asked before the file is read: a script that ended in between has written all that it ever will.
             var gone = !process.IsAlive;
-            var lines = Read(output);
-            foreach (var line in lines.Skip(seen))
+            position = Read(output, position, answer);
+            foreach (var line in answer.Drain())
                 progress(line);
-            seen = lines.Count;
-            if (gone || lines.Exists(line => line.T is "result"))
-                return new ScriptAnswer(verb, lines);
+            // What stands behind the last line feed of a process that is gone was cut off.
+            if (gone || answer.HasResult)
+                return new ScriptAnswer(verb, answer.Lines);
             await Task.Delay(s_interval, time, cancellationToken);
         }
     }
 
-    private static List<ScriptLine> Read(string output)
+    /// <summary>Reads what was written since, and returns where that ends.</summary>
+    private static long Read(string output, long position, ScriptOutput answer)
     {
         if (!File.Exists(output))
-            return [];
+            return position;
         using var stream = new FileStream(output, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream, Encoding.ASCII);
-        var text = reader.ReadToEnd();
-        // What stands behind the last line feed is still being written.
-        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n').Select(ScriptLine.Parse).OfType<ScriptLine>()];
+        stream.Position = position;
+        var bytes = new byte[64 * 1024];
+        for (var count = stream.Read(bytes); count > 0; count = stream.Read(bytes))
+            answer.Append(Encoding.ASCII.GetString(bytes, 0, count));
+        return stream.Position;
     }
 }
