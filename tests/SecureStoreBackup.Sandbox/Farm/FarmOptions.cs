@@ -17,18 +17,10 @@ public sealed record FarmOptions
     /// <summary>The account that cmdlets run as.</summary>
     public string Account { get; init; } = @"CONTOSO\svc-spbackup";
 
-    /// <summary>The farm account where cmdlets run as another one; null where they run as the farm account.</summary>
-    public string? FarmAccount { get; init; }
-
-    /// <summary>Of <see cref="FarmAccount"/>.</summary>
-    public string? FarmAccountPassword { get; init; }
-
     public ImmutableArray<SecureStoreOptions> SecureStores { get; init; } = [new SecureStoreOptions()];
 
     /// <summary>Incompressible bytes added to each database backup, so that copying it takes a while. Default none.</summary>
     public long DatabasePadding { get; init; }
-
-    public override string ToString() => $"farm {Id}";
 }
 
 /// <summary>A Secure Store service application to be made, with its key and its target applications.</summary>

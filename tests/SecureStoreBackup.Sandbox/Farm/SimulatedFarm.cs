@@ -56,7 +56,6 @@ public sealed class SimulatedFarm
             Account = options.Account,
             DatabasePadding = options.DatabasePadding,
             ServiceInstances = [.. options.Servers.Select(server => new ServiceInstanceState(Guid.NewGuid(), server, ServiceStatus.Online))],
-            FarmAccount = options.FarmAccount is { } account ? new FarmAccountState(account, WrappedKey.Wrap(RandomNumberGenerator.GetBytes(32), options.FarmAccountPassword ?? "")) : null,
             Applications = [.. options.SecureStores.Select(store => new ApplicationState
             {
                 Id = store.Id,
@@ -104,6 +103,10 @@ public sealed class SimulatedFarm
             throw SharePointException.Argument($"Cannot find the service instance '{id}'.");
         SetServiceInstances(state, i => i.Id == id ? ServiceStatus.Online : i.Status);
     }
+
+    /// <summary>From now on cmdlets run as another account than the farm's.</summary>
+    public void RequireFarmAccount(string name, string password) =>
+        Write(State with { FarmAccount = new FarmAccountState(name, WrappedKey.Wrap(RandomNumberGenerator.GetBytes(32), password)) });
 
     /// <summary>As a person does in Central Administration.</summary>
     public void StopServiceInstances(params string[] servers) =>

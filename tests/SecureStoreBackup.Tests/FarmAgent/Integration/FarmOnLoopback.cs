@@ -99,6 +99,21 @@ internal sealed class FarmOnLoopback : IAsyncDisposable
         },
     };
 
+    /// <summary>A restore of everything that a backup made.</summary>
+    public static JobRequest Restore(BackupEvidence backup) => new()
+    {
+        Id = "9f0c1d2e.Restore.1",
+        Kind = JobKind.Restore,
+        Term = new FencingTerm("lease-1", 1),
+        Restore = new RestoreJob
+        {
+            SetId = backup.SetId,
+            BackupDirectory = FarmWorld.Share,
+            Items = [.. backup.Items.Select(item => new RestoreItem(item.Role, item.ItemPath, item.BackupId))],
+            Build = "16.0.10417.20018",
+        },
+    };
+
     public static JobRequest Refresh(SecureStoreApplication application, string passphrase, string id) => new()
     {
         Id = id,

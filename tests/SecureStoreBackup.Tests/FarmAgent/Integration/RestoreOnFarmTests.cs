@@ -21,7 +21,7 @@ public sealed class RestoreOnFarmTests : IAsyncLifetime
         _farm.World.Store.GenerateNewKey("Another-Passphrase-2");
         _farm.World.Store.Wipe();
 
-        var status = await client.RunAsync(Restore(backup));
+        var status = await client.RunAsync(FarmOnLoopback.Restore(backup));
 
         Assert.True(status.State is JobState.Succeeded, status.Error?.ToString());
         var evidence = status.Restore!;
@@ -40,18 +40,4 @@ public sealed class RestoreOnFarmTests : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _farm.DisposeAsync();
-
-    private static JobRequest Restore(BackupEvidence backup, string id = "9f0c1d2e.Restore.1") => new()
-    {
-        Id = id,
-        Kind = JobKind.Restore,
-        Term = new FencingTerm("lease-1", 1),
-        Restore = new RestoreJob
-        {
-            SetId = backup.SetId,
-            BackupDirectory = FarmWorld.Share,
-            Items = [.. backup.Items.Select(item => new RestoreItem(item.Role, item.ItemPath, item.BackupId))],
-            Build = "16.0.10417.20018",
-        },
-    };
 }

@@ -4,7 +4,7 @@ namespace SecureStoreBackup.Tests.FarmAgent.Support;
 
 /// <summary>
 /// A shell script in the place of powershell, for the plumbing of processes: it answers each verb with lines that a test wrote,
-/// and Backup-Item by copying a template into the directory that was asked for. It knows no farm.
+/// and Backup-Item and Restore-Item by copying a template into the directory that was asked for. It knows no farm.
 /// </summary>
 internal sealed class ScriptedPowerShell
 {
@@ -34,6 +34,13 @@ internal sealed class ScriptedPowerShell
     /// <summary>The lines of a verb's answer, without their prefix.</summary>
     public void Answer(string verb, params string[] lines) => File.WriteAllLines(Path.Combine(_directory, $"{verb}.answer"), lines);
 
+    /// <summary>What a verb says before it waits for its release.</summary>
+    public void AnswerFirst(string verb, params string[] lines) => File.WriteAllLines(Path.Combine(_directory, $"{verb}.first"), lines);
+
+    /// <summary>What Restore-Item leaves in the directory of a role.</summary>
+    /// <param name="first">Before it waits for its release, and not after.</param>
+    public string RestoreTemplate(string role, bool first = false) => Directory.CreateDirectory(Path.Combine(_directory, $"template-{(first ? "first" : "restore")}-{role}")).FullName;
+
     /// <summary>What Backup-Item leaves in the directory of a role.</summary>
     public string Template(string role) => Directory.CreateDirectory(Path.Combine(_directory, $"template-{role}")).FullName;
 
@@ -53,17 +60,22 @@ internal sealed class ScriptedPowerShell
         echo "$*" >> "$here/arguments"
         IFS= read -r line || exit 3
         out=$(printf '%s' "$line" | sed -n 's/.*"output":"\([^"]*\)".*/\1/p')
-        if [ "$verb" = Backup-Item ]; then
-          directory=$(printf '%s' "$line" | sed -n 's/.*"directory":"\([^"]*\)".*/\1/p' | sed 's/\\\\/\//g; s#^//fs01/sets#MOUNT#')
-          cp -r "$here/template-$(basename "$directory")/." "$directory/"
-        fi
+        directory=$(printf '%s' "$line" | sed -n 's/.*"directory":"\([^"]*\)".*/\1/p' | sed 's/\\\\/\//g; s#^//fs01/sets#MOUNT#')
+        role=$(basename "$directory")
+        answer() {
+          while IFS= read -r answer; do
+            if [ -n "$out" ]; then printf '@SPB1 %s\n' "$answer" >> "$out"; else printf '@SPB1 %s\n' "$answer"; fi
+          done < "$1"
+        }
+        [ "$verb" != Backup-Item ] || cp -r "$here/template-$role/." "$directory/"
+        [ ! -e "$here/$verb.first" ] || answer "$here/$verb.first"
+        [ "$verb" != Restore-Item ] || [ ! -d "$here/template-first-$role" ] || cp -r "$here/template-first-$role/." "$directory/"
         child=
         if [ -e "$here/$verb.hold" ]; then sleep 60 < /dev/null > /dev/null 2>&1 & child=$!; fi
         echo "$verb $$" >> "$here/calls"
         for _ in $(seq 600); do [ -e "$here/$verb.hold" ] || break; sleep 0.05; done
         [ -n "$child" ] && kill "$child"
-        while IFS= read -r answer; do
-          if [ -n "$out" ]; then printf '@SPB1 %s\n' "$answer" >> "$out"; else printf '@SPB1 %s\n' "$answer"; fi
-        done < "$here/$verb.answer"
+        [ "$verb" != Restore-Item ] || [ ! -d "$here/template-restore-$role" ] || cp -r "$here/template-restore-$role/." "$directory/"
+        answer "$here/$verb.answer"
         """;
 }
