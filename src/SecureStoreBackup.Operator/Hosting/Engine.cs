@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Operator.Adapters.Blob;
+using SecureStoreBackup.Operator.Adapters.Breakers;
 using SecureStoreBackup.Operator.Adapters.FarmAgent;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Adapters.KeyVault;
@@ -20,7 +21,8 @@ public sealed class Engine : IAsyncDisposable
     public Engine(ICredentialSource credentials, Bindings bindings, TimeProvider time, ILoggerFactory logs)
     {
         var identities = new AzureIdentities(_azure);
-        Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, time);
+        Breakers = new CircuitBreakers(time, logs.CreateLogger<CircuitBreakers>());
+        Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, Breakers, time);
         _transfers = new TransferPool(time);
         var writeOnce = new WriteOnceSecret(time);
         Driver = new RunDriver(
@@ -36,6 +38,8 @@ public sealed class Engine : IAsyncDisposable
             ],
             time, logs.CreateLogger<RunDriver>());
     }
+
+    public CircuitBreakers Breakers { get; }
 
     public PortFactory Ports { get; }
 

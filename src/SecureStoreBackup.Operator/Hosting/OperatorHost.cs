@@ -63,7 +63,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         policyController.Watches(backups, PolicyOf);
         backupController.For(backups);
         await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
-        using var leadership = metrics.Lead(("policies", policyController), ("backups", backupController));
+        using var leadership = metrics.Lead(engine.Breakers, ("policies", policyController), ("backups", backupController));
         await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost));
     }
 

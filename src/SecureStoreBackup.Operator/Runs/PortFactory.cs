@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Adapters.Blob;
+using SecureStoreBackup.Operator.Adapters.Breakers;
 using SecureStoreBackup.Operator.Adapters.FarmAgent;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Adapters.KeyVault;
@@ -15,7 +16,7 @@ namespace SecureStoreBackup.Operator.Runs;
 /// Connections are shared by all policies. Thread-safe.
 /// </summary>
 public sealed class PortFactory(
-    KeyVaults vaults, BlobContainers containers, ICredentialSource credentials, FarmAgentOptions farmOptions, Bindings bindings, TimeProvider time) : IDisposable
+    KeyVaults vaults, BlobContainers containers, ICredentialSource credentials, FarmAgentOptions farmOptions, Bindings bindings, CircuitBreakers breakers, TimeProvider time) : IDisposable
 {
     /// <summary>How long a credential is used before its secret is read again.</summary>
     private static readonly TimeSpan _credentialAge = TimeSpan.FromSeconds(60);
@@ -31,7 +32,7 @@ public sealed class PortFactory(
 
     /// <exception cref="StepFailedException">The namespace is not bound to the vault.</exception>
     public IVault Vault(BackupPolicy policy, Uri url) => policy.Vault.Identity is IdentityPolicy.WorkloadIdentity identity
-        ? bindings.Vault(policy.Namespace, url, identity) ? vaults.Open(url, Identity(identity), policy.Vault.CaBundle) : throw NotBound(policy, url, "spec.keyVault")
+        ? bindings.Vault(policy.Namespace, url, identity) ? breakers.Guard(vaults.Open(url, Identity(identity), policy.Vault.CaBundle)) : throw NotBound(policy, url, "spec.keyVault")
         : throw new StepFailedException(new StepFailure(Reasons.InvalidSpec, "A vault takes a workload identity.", Retry: false) { Field = "spec.keyVault.identity" });
 
     /// <exception cref="StepFailedException">The policy does not name the target, or its credential is missing.</exception>
@@ -43,7 +44,7 @@ public sealed class PortFactory(
         var url = frozen is null ? offsite.ContainerUrl : new Uri(frozen.ContainerUrl);
         if (!bindings.Container(policy.Namespace, url, frozen?.Path ?? offsite.Prefix, offsite.Identity))
             throw NotBound(policy, url, $"spec.offsite[name={target}]");
-        return containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle);
+        return breakers.Guard(containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle));
     }
 
     /// <summary>The farm of a policy, with the certificate that its secret holds now.</summary>
@@ -55,7 +56,7 @@ public sealed class PortFactory(
         var key = (policy.Namespace, policy.Farm.TlsSecretName, url);
         var now = time.GetUtcNow();
         if (_farms.TryGetValue(key, out var open) && now - open.ReadAt < _credentialAge)
-            return open.Client;
+            return breakers.Guard(open.Client, url);
         var found = await credentials.FindAsync(policy.Namespace, policy.Farm.TlsSecretName, cancellationToken) ?? throw Missing(policy.Farm.TlsSecretName, null);
         var read = new FarmCredentials(
             found.GetValueOrDefault("tls.crt") ?? throw Missing(policy.Farm.TlsSecretName, "tls.crt"),
@@ -65,7 +66,7 @@ public sealed class PortFactory(
             ? open.Client
             : FarmAgentClient.Open(url, read, farmOptions, time);
         _farms[key] = new OpenFarm(client, read, now);
-        return client;
+        return breakers.Guard(client, url);
     }
 
     public void Dispose()

@@ -61,6 +61,9 @@ public static class MetricCatalog
 
     public static readonly MetricDescription QueueDepth = Gauge("securestore_workqueue_depth", "Objects that need work now.", ["controller"]);
 
+    public static readonly MetricDescription BreakerOpen = Gauge(
+        "securestore_circuit_breaker_open", "1 while a farm agent, vault or container does not answer and work for it is parked, else 0.", ["kind", "endpoint"]);
+
     public static readonly MetricDescription BackupsEnded = new(
         "securestore_backups_ended_total", MetricKind.Counter, "Backups that ended in this process, by trigger and outcome (Completed, Failed).", ["trigger", "outcome"]);
 
@@ -84,7 +87,7 @@ public static class MetricCatalog
     [
         Protected, Condition, Suspended, NewestRecoveryPoint, NewestRestorablePoint, MaxAge, NextRun, ExpectedInterval, RecoveryPoints, RestorablePoints,
         PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes, ConsecutiveFailures, Backups,
-        BuildInfo, Leader, QueueDepth, BackupsEnded, StepRefusals, StepSeconds, ReconcileSeconds,
+        BuildInfo, Leader, QueueDepth, BreakerOpen, BackupsEnded, StepRefusals, StepSeconds, ReconcileSeconds,
     ];
 
     private static MetricDescription Gauge(string name, string help, IReadOnlyList<string> labels) => new(name, MetricKind.Gauge, help, labels);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Adapters.Breakers;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Hosting;
 
@@ -16,6 +17,7 @@ public sealed class OperatorMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Lock _gate = new();
     private IReadOnlyList<(string Name, Controller Controller)> _controllers = [];
+    private CircuitBreakers? _breakers;
     private bool _leads;
 
     public OperatorMetrics(Store<PolicyResource> policies, Store<BackupResource> backups)
@@ -27,6 +29,7 @@ public sealed class OperatorMetrics : IDisposable
         Observe(MetricCatalog.BuildInfo, () => [new Sample(1, [Versions.Operator])]);
         Observe(MetricCatalog.Leader, () => [new Sample(Leads ? 1 : 0, [])]);
         Observe(MetricCatalog.QueueDepth, Depths);
+        Observe(MetricCatalog.BreakerOpen, BreakersNow);
     }
 
     internal Meter Meter => _meter;
@@ -37,24 +40,30 @@ public sealed class OperatorMetrics : IDisposable
     }
 
     /// <summary>From now on, until what it returns is disposed of, this process leads.</summary>
-    public IDisposable Lead(params IReadOnlyList<(string Name, Controller Controller)> controllers)
+    public IDisposable Lead(CircuitBreakers? breakers, params IReadOnlyList<(string Name, Controller Controller)> controllers)
     {
-        Set(controllers, leads: true);
+        Set(controllers, breakers, leads: true);
         return new Leadership(this);
     }
 
     public void Dispose() => _meter.Dispose();
 
-    private void Set(IReadOnlyList<(string Name, Controller Controller)> controllers, bool leads)
+    private void Set(IReadOnlyList<(string Name, Controller Controller)> controllers, CircuitBreakers? breakers, bool leads)
     {
         lock (_gate)
-            (_controllers, _leads) = (controllers, leads);
+            (_controllers, _breakers, _leads) = (controllers, breakers, leads);
     }
 
     private IEnumerable<Sample> Depths()
     {
         lock (_gate)
             return [.. _controllers.Select(controller => new Sample(controller.Controller.Depth, [controller.Name]))];
+    }
+
+    private IEnumerable<Sample> BreakersNow()
+    {
+        lock (_gate)
+            return [.. (_breakers?.All ?? []).Select(breaker => new Sample(breaker.Open ? 1 : 0, [breaker.Kind, breaker.Endpoint]))];
     }
 
     private void Observe(MetricDescription metric, Func<IEnumerable<Sample>> samples) =>
@@ -65,6 +74,6 @@ public sealed class OperatorMetrics : IDisposable
 
     private sealed class Leadership(OperatorMetrics metrics) : IDisposable
     {
-        public void Dispose() => metrics.Set([], leads: false);
+        public void Dispose() => metrics.Set([], null, leads: false);
     }
 }

@@ -23,7 +23,7 @@ public sealed class PrometheusExpositionTests : IDisposable
     public void A_policys_status_becomes_its_gauges()
     {
         _policies.Put(Policies.Named("contoso"));
-        using var leads = _metrics.Lead();
+        using var leads = _metrics.Lead(null);
         var text = Scrape();
         Assert.Contains("securestore_policy_protected{namespace=\"sharepoint\",policy=\"contoso\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("securestore_policy_condition{namespace=\"sharepoint\",policy=\"contoso\",type=\"PassphraseProven\"} -1\n", text, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class PrometheusExpositionTests : IDisposable
     public void The_series_of_a_policy_end_with_it()
     {
         _policies.Put(Policies.Named("contoso"), Policies.Named("fabrikam"));
-        using var leads = _metrics.Lead();
+        using var leads = _metrics.Lead(null);
         Assert.Contains("policy=\"fabrikam\"", Scrape(), StringComparison.Ordinal);
         _policies.Put(Policies.Named("contoso"));
         Assert.DoesNotContain("policy=\"fabrikam\"", Scrape(), StringComparison.Ordinal);
@@ -47,11 +47,11 @@ public sealed class PrometheusExpositionTests : IDisposable
     public void A_restart_changes_no_gauge()
     {
         _policies.Put(Policies.Named("contoso"));
-        using var leads = _metrics.Lead();
+        using var leads = _metrics.Lead(null);
         var before = Scrape();
         using var metrics = new OperatorMetrics(_policies.Store, _backups.Store);
         using var exposition = new PrometheusExposition(meter => ReferenceEquals(meter, metrics.Meter));
-        using var leadsAgain = metrics.Lead();
+        using var leadsAgain = metrics.Lead(null);
         var after = Text(exposition);
         Assert.NotEmpty(Gauges(after));
         Assert.Equal(Gauges(before), Gauges(after));
@@ -64,7 +64,7 @@ public sealed class PrometheusExpositionTests : IDisposable
         _backups.Put(
             Policies.Backup("contoso", 1, RunPhase.Failed), Policies.Backup("contoso", 2, RunPhase.Completed), Policies.Backup("contoso", 3, RunPhase.Failed),
             Policies.Backup("contoso", 4, RunPhase.Failed), Policies.Backup("contoso", 5, RunPhase.Running));
-        using var leads = _metrics.Lead();
+        using var leads = _metrics.Lead(null);
         var text = Scrape();
         Assert.Contains("securestore_policy_consecutive_failed_backups{namespace=\"sharepoint\",policy=\"contoso\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("securestore_policy_consecutive_failed_backups{namespace=\"sharepoint\",policy=\"fabrikam\"} 0\n", text, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class PrometheusExpositionTests : IDisposable
     public void A_standby_shows_no_policy_and_says_that_it_does_not_lead()
     {
         _policies.Put(Policies.Named("contoso"));
-        _metrics.Lead().Dispose();
+        _metrics.Lead(null).Dispose();
         var text = Scrape();
         Assert.DoesNotContain("policy=", text, StringComparison.Ordinal);
         Assert.Contains("securestore_leader 0\n", text, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class PrometheusExpositionTests : IDisposable
     {
         _policies.Put(Policies.Named("contoso"));
         _backups.Put(Policies.Backup("contoso", 1, RunPhase.Completed));
-        using var leads = _metrics.Lead();
+        using var leads = _metrics.Lead(null);
         RunTelemetry.RunEnded(RunTrigger.Manual, RunPhase.Completed);
         RunTelemetry.StepEnded(new StepRecord { Name = StepNames.Preflight, State = StepState.Running, StartedAt = Policies.At }, StepState.Succeeded, Policies.At.AddSeconds(7));
         var lines = Scrape().Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -104,7 +104,7 @@ public sealed class PrometheusExpositionTests : IDisposable
     public void Labels_are_escaped()
     {
         _policies.Put(Policies.Named("a\"b\\c\nd"));
-        using var leads = _metrics.Lead();
+        using var leads = _metrics.Lead(null);
         Assert.Contains("policy=\"a\\\"b\\\\c\\nd\"", Scrape(), StringComparison.Ordinal);
     }
 

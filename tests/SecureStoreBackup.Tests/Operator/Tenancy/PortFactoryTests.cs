@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Adapters.Blob;
+using SecureStoreBackup.Operator.Adapters.Breakers;
 using SecureStoreBackup.Operator.Adapters.FarmAgent;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Adapters.KeyVault;
@@ -27,7 +29,7 @@ public sealed class PortFactoryTests : IDisposable
     public PortFactoryTests()
     {
         var identities = new AzureIdentities(_azure);
-        _ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), new NoCredentials(), new FarmAgentOptions(), _bindings, TimeProvider.System);
+        _ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), new NoCredentials(), new FarmAgentOptions(), _bindings, new CircuitBreakers(TimeProvider.System, NullLogger<CircuitBreakers>.Instance), TimeProvider.System);
     }
 
     [Fact, Invariant("I12")]
