@@ -4,7 +4,7 @@ import { all, callOf, enclosing, entriesOf } from './walk.mjs';
 
 const through = new Set(['Where-Object', 'Select-Object', 'Sort-Object']);
 const statements = new Set(['statement_list', 'statement_block', 'script_block', 'script_block_body', 'sub_expression', 'array_expression', 'parenthesized_expression',
-  'script_block_expression', 'else_clause', 'elseif_clauses', 'catch_clauses', 'catch_clause', 'finally_clause', 'try_statement', 'function_statement']);
+  'script_block_expression', 'array_literal_expression', 'else_clause', 'elseif_clauses', 'catch_clauses', 'catch_clause', 'finally_clause', 'try_statement', 'function_statement']);
 const withHead = new Set(['if_statement', 'elseif_clause', 'foreach_statement', 'while_statement', 'for_statement', 'do_statement']);
 
 export class Shapes {
@@ -54,7 +54,10 @@ export class Shapes {
     if (name === '$true' || name === '$false') return { types: ['bool'] };
     const scope = enclosing(node, 'function_statement') ?? outermost(node);
     const assigned = all(scope, (child) => child.type === 'assignment_expression' && child.children[0].text.trim().toLowerCase() === name);
-    return assigned.length === 0 ? { types: ['?'] } : union(assigned.map((assignment) => this.evaluate(assignment.children.at(-1))));
+    const values = assigned.map((assignment) => assignment.children.at(-1));
+    for (const loop of all(scope, (child) => child.type === 'foreach_statement' && child.children.some((part) => part.type === 'variable' && part.text.toLowerCase() === name)))
+      values.push(loop.children.find((child) => child.type === 'pipeline'));
+    return values.length === 0 ? { types: ['?'] } : union(values.map((value) => this.evaluate(value)));
   }
 
   pipeline(node) {

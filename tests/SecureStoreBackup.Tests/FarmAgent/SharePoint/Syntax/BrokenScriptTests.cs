@@ -86,6 +86,12 @@ public sealed class BrokenScriptTests
     public async Task A_script_that_keeps_its_contract_is_left_alone() => Assert.Empty(await ContractFlawsAsync(Verb, Contract));
 
     [Theory]
+    [InlineData("count = 1", "count = $(foreach ($n in 1, 2) { $n })")]
+    [InlineData("param($arguments, $secrets)", "$list = @(); foreach ($a in @(Get-Store)) { $list += @{ id = [string]$a.id; open = [bool]$a.open } }")]
+    public async Task Values_are_followed_through_loops_and_lists(string from, string to) =>
+        Assert.Empty(await ContractFlawsAsync(Verb.Replace(from, to, StringComparison.Ordinal).Replace(to.StartsWith("$list", StringComparison.Ordinal) ? "@(Get-Store) }" : "never", "$list }", StringComparison.Ordinal), Contract));
+
+    [Theory]
     [InlineData("'Get-It'", "'Get-Other'", "runs as 'Get-Other'")]
     [InlineData("@(Get-Store)", "@(Get-Store; Get-SPServer)", "cmdlet Get-SPServer is not in the contract")]
     [InlineData("@(Get-Store)", "@(1)", "cmdlet Get-SPFarm of the contract is not in the script")]
