@@ -18,6 +18,12 @@ internal static partial class Log
     [LoggerMessage(3104, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(this ILogger log, string method, string path, Exception exception);
 
+    [LoggerMessage(3105, LogLevel.Information, "Certificates were renewed; the server's own is valid until {NotAfter}")]
+    public static partial void CertificatesRead(this ILogger log, DateTime notAfter);
+
+    [LoggerMessage(3106, LogLevel.Error, "Certificates changed and cannot be used; those of before stay: {Reason}")]
+    public static partial void CertificatesKept(this ILogger log, string reason);
+
     [LoggerMessage(3201, LogLevel.Information, "Job {Job} ({Kind}) begins; settling after a restart: {Settling}")]
     public static partial void JobBegins(this ILogger log, string job, JobKind kind, bool settling);
 
@@ -38,6 +44,12 @@ internal static partial class Log
 
     [LoggerMessage(3207, LogLevel.Error, "The journal of job {Job} cannot be written: {Reason}")]
     public static partial void JournalRefused(this ILogger log, string job, string reason);
+
+    [LoggerMessage(3208, LogLevel.Information, "Job {Job} is over and old: its record is removed, and its id stays refused")]
+    public static partial void JobForgotten(this ILogger log, string job);
+
+    [LoggerMessage(3209, LogLevel.Warning, "The folder of the forgotten job {Job} cannot be removed yet: {Reason}")]
+    public static partial void JobNotRemoved(this ILogger log, string job, string reason);
 
     [LoggerMessage(3301, LogLevel.Warning, "{Verb} ended without a result, exit code {ExitCode}: {Noise}")]
     public static partial void ScriptWithoutResult(this ILogger log, string verb, int exitCode, string noise);

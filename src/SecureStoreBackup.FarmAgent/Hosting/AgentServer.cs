@@ -1,12 +1,8 @@
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,14 +16,9 @@ namespace SecureStoreBackup.FarmAgent.Hosting;
 /// <summary>The agent as a process: HTTPS with a pinned client certificate, or nothing at all.</summary>
 internal static class AgentServer
 {
-    /// <summary>Bytes. The largest body is a preflight with 32 instances.</summary>
-    private const long MaxBody = 256 * 1024;
-
     /// <exception cref="ConfigurationException">A certificate cannot be used.</exception>
     public static WebApplication Build(AgentConfiguration configuration)
     {
-        var server = Certificates.LoadServer(configuration);
-        var pin = new ClientPin(Certificates.LoadAuthorities(configuration), configuration.ClientSubjects);
         // No environment variable and no other file may add an endpoint: the empty builder reads neither.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -38,11 +29,16 @@ internal static class AgentServer
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBody;
-            kestrel.Limits.MaxConcurrentConnections = 256;
-            kestrel.Listen(configuration.Listen, listen => listen.UseHttps(https => Secure(https, server, pin, kestrel.ApplicationServices)));
+            ServerLimits.Apply(kestrel.Limits);
+            var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateFiles>();
+            kestrel.Listen(configuration.Listen, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = ServerLimits.Handshake,
+                OnConnection = _ => ValueTask.FromResult(certificates.Current),
+            }));
         });
         var app = builder.Build();
+        app.Services.GetRequiredService<CertificateFiles>();
         // Before any journal is opened: one process at a time writes them.
         app.Services.GetRequiredService<DataDirectoryLock>();
         var boundary = app.Services.GetRequiredService<ErrorBoundary>();
@@ -63,20 +59,5 @@ internal static class AgentServer
         using var stopping = app.Lifetime.ApplicationStopping.Register(jobs.Stop);
         await app.WaitForShutdownAsync(cancellationToken);
         await jobs.WhenStoppedAsync();
-    }
-
-    private static void Secure(HttpsConnectionAdapterOptions https, X509Certificate2 server, ClientPin pin, IServiceProvider services)
-    {
-        var log = services.GetRequiredService<ILogger<ClientPin>>();
-        https.ServerCertificate = server;
-        https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.ClientCertificateValidation = (certificate, chain, _) =>
-        {
-            if (pin.Refusal(certificate, chain?.ChainPolicy.ExtraStore) is not { } refusal)
-                return true;
-            log.ClientRefused(refusal);
-            return false;
-        };
     }
 }

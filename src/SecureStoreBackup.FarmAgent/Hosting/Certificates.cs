@@ -18,10 +18,30 @@ internal static class Certificates
             // SChannel cannot use a key that was never stored; a round trip through PFX gives it a home.
             return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
         }
-        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException)
+        // A key of another certificate is an ArgumentException.
+        catch (Exception unusable) when (unusable is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException([$"certificate, privateKey: cannot be used together: {unusable.Message}"]);
         }
+    }
+
+    /// <summary>The authorities between the server's certificate and its root, from the same file; they are sent along.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read.</exception>
+    public static X509Certificate2Collection LoadIntermediates(AgentConfiguration configuration, X509Certificate2 server)
+    {
+        var chain = new X509Certificate2Collection();
+        try
+        {
+            if (configuration.PrivateKey is null)
+                chain.AddRange(X509CertificateLoader.LoadPkcs12CollectionFromFile(configuration.Certificate, password: null));
+            else
+                chain.ImportFromPemFile(configuration.Certificate);
+        }
+        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException([$"certificate: cannot be read: {unusable.Message}"]);
+        }
+        return [.. chain.Where(certificate => !certificate.RawDataMemory.Span.SequenceEqual(server.RawDataMemory.Span))];
     }
 
     /// <exception cref="ConfigurationException">The file holds no certificate.</exception>

@@ -20,6 +20,7 @@ internal static class Composition
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => DataDirectoryLock.Take(configuration.DataDirectory));
+        services.AddSingleton(provider => new CertificateFiles(configuration, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CertificateFiles>>()));
         services.AddSingleton(new Jail(configuration.Roots));
         services.AddSingleton(new SqlServers(configuration.SqlServers));
         services.AddSingleton<DatabaseBackupCheck>();
@@ -53,6 +54,7 @@ internal static class Composition
         });
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobLog>();
+        services.AddSingleton<JobPruning>();
 
         services.AddSingleton<SetCatalog>();
         services.AddSingleton<Staging>();

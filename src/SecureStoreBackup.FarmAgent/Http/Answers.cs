@@ -28,11 +28,12 @@ internal static class Answers
         return context.Response.WriteAsJsonAsync(value, type, contentType: null, context.RequestAborted);
     }
 
-    public static Task WriteAsync(HttpContext context, FarmRefusedException refused)
+    /// <param name="status">Null for the code's own.</param>
+    public static Task WriteAsync(HttpContext context, FarmRefusedException refused, int? status = null)
     {
         if (refused.RetryAfter is { } after)
             context.Response.Headers.RetryAfter = ((int)after.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return WriteAsync(context, new FarmErrorAnswer(refused.Error), FarmProtocolJson.Default.FarmErrorAnswer, Status(refused.Error.Code));
+        return WriteAsync(context, new FarmErrorAnswer(refused.Error), FarmProtocolJson.Default.FarmErrorAnswer, status ?? Status(refused.Error.Code));
     }
 
     /// <summary>The status that an answer with this code has.</summary>

@@ -22,7 +22,7 @@ internal sealed class ErrorBoundary(ILogger<ErrorBoundary> log)
         }
         catch (BadHttpRequestException malformed) when (!context.Response.HasStarted)
         {
-            await Answers.WriteAsync(context, FarmRefusedException.BadRequest("request", malformed.Message));
+            await Answers.WriteAsync(context, FarmRefusedException.BadRequest("request", malformed.Message), malformed.StatusCode);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

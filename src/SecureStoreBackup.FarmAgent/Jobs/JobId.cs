@@ -10,6 +10,9 @@ public static partial class JobId
     /// <summary>The job's folder. The prefix keeps ids such as <c>con.1</c> from being devices of Windows.</summary>
     public static string Folder(string id) => $"job-{id.ToLowerInvariant()}";
 
+    /// <summary>In lower case.</summary>
+    public static string OfFolder(string folder) => folder.StartsWith("job-", StringComparison.Ordinal) ? folder["job-".Length..] : folder;
+
     [GeneratedRegex("^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,126}[A-Za-z0-9])?\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();
 }

@@ -5,7 +5,7 @@ using SecureStoreBackup.FarmProtocol;
 namespace SecureStoreBackup.FarmAgent.Jobs;
 
 /// <summary>Accepts jobs and runs them, one at a time; after a restart it settles what its predecessor left.</summary>
-internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, Func<JobKind, IJobWork> works, ILogger<JobRunner> log) : IAsyncDisposable
+internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, JobPruning pruning, Func<JobKind, IJobWork> works, ILogger<JobRunner> log) : IAsyncDisposable
 {
     private static readonly TimeSpan s_busy = TimeSpan.FromSeconds(15);
 
@@ -39,6 +39,8 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
                 throw new FarmRefusedException(FarmErrorCodes.JobConflict, $"The job '{request.Id}' was asked for with another body.", "Use a new id for a new job.");
             if (job is not null && job.Status.State is not JobState.NeedsSecrets)
                 return (job, false);
+            if (job is null && store.IsForgotten(request.Id))
+                throw new FarmRefusedException(FarmErrorCodes.JobLost, $"The job '{request.Id}' is so old that its record was removed.", "Use a new id for a new job.");
             if (store.Running is { } other)
                 throw new FarmRefusedException(FarmErrorCodes.FarmBusy, $"The job '{other.Request.Id}' runs on this farm.", "Ask again when it has ended.", retryable: true) { RetryAfter = s_busy };
             RefuseForeignSet(request);
@@ -85,8 +87,11 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
     public void Settle()
     {
         lock (_gate)
+        {
+            pruning.Prune();
             foreach (var job in store.All.Where(job => job.Status.State is JobState.NeedsSecrets && job.Records[^1].Kind is JobRecordKind.Started or JobRecordKind.Canceling))
                 Begin(job, secrets: null);
+        }
     }
 
     /// <summary>Stops following the running job. What PowerShell does goes on, and the next agent takes it up.</summary>
@@ -132,6 +137,7 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         try
         {
             await RunAsync(job, secrets, scrubber);
+            lock (_gate) pruning.Prune();
         }
         catch (IOException refused)
         {

@@ -14,6 +14,8 @@ public sealed class JobStore : IDisposable
 
     private readonly string _directory;
     private readonly TimeProvider _time;
+    private readonly ILogger<JobStore> _log;
+    private readonly ForgottenJobs _forgotten;
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
 
@@ -21,9 +23,15 @@ public sealed class JobStore : IDisposable
     public JobStore(string dataDirectory, TimeProvider time, ILogger<JobStore> log)
     {
         _directory = Directory.CreateDirectory(Path.Combine(dataDirectory, "jobs")).FullName;
-        _time = time;
+        (_time, _log) = (time, log);
+        _forgotten = new ForgottenJobs(dataDirectory);
         foreach (var folder in Directory.EnumerateDirectories(_directory).Order(StringComparer.Ordinal))
         {
+            if (_forgotten.Contains(JobId.OfFolder(Path.GetFileName(folder))))
+            {
+                Remove(folder);
+                continue;
+            }
             var journal = JobJournal.Open(Path.Combine(folder, JournalName));
             if (journal.Records.IsEmpty)
             {
@@ -50,6 +58,25 @@ public sealed class JobStore : IDisposable
         lock (_gate) return _jobs.GetValueOrDefault(id);
     }
 
+    /// <summary>Whether a job of this id was removed from the disk.</summary>
+    public bool IsForgotten(string id)
+    {
+        lock (_gate) return _forgotten.Contains(id);
+    }
+
+    /// <summary>Removes a job that is over from the disk. Its id is remembered first, so that a crash in between runs nothing twice.</summary>
+    public void Forget(Job job)
+    {
+        lock (_gate)
+        {
+            _forgotten.Add(job.Request.Id);
+            _jobs.Remove(job.Request.Id);
+        }
+        job.Dispose();
+        Remove(job.Folder);
+        _log.JobForgotten(job.Request.Id);
+    }
+
     /// <summary>Accepts a new job. The caller has checked the request and holds the farm.</summary>
     public Job Accept(JobRequest request)
     {
@@ -59,6 +86,19 @@ public sealed class JobStore : IDisposable
         var job = new Job(folder, journal, _time);
         lock (_gate) _jobs.Add(request.Id, job);
         return job;
+    }
+
+    /// <summary>What cannot be removed now is removed at the next start.</summary>
+    private void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            _log.JobNotRemoved(Path.GetFileName(folder), refused.Message);
+        }
     }
 
     public void Dispose()

@@ -162,7 +162,7 @@ public sealed class ProtocolTests : IAsyncLifetime
     {
         using var answer = await _client.Http.PostAsync("/v1/preflight", new StringContent(new string(' ', 300_000)), Token);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal(FarmErrorCodes.BadRequest, (await ErrorAsync(answer)).Code);
     }
 

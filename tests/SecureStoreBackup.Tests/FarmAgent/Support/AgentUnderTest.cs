@@ -35,6 +35,8 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public string Data => Path.Combine(_directory, "data");
 
+    public string ClientCa => Path.Combine(_directory, "client-ca.pem");
+
     public ScriptedPowerShell PowerShell { get; }
 
     public CertificateAuthority Authority => _authority;
