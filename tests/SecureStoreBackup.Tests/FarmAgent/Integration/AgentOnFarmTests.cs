@@ -110,7 +110,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
 
     [Theory]
     [InlineData(FaultKind.ComponentError, FarmErrorCodes.BackupFailed)]
-    [InlineData(FaultKind.AccessDenied, FarmErrorCodes.BackupFailed)]
+    [InlineData(FaultKind.AccessDenied, FarmErrorCodes.BackupAccessDenied)]
     [InlineData(FaultKind.UnfinishedRow, FarmErrorCodes.BackupUnfinished)]
     [InlineData(FaultKind.SpaceEstimate, FarmErrorCodes.BackupFailed)]
     public async Task A_backup_that_went_wrong_is_never_called_a_success(FaultKind fault, string code)
