@@ -38,6 +38,7 @@ prerequisites() {
 # What the long suites need beside.
 long_prerequisites() {
   install_modules tests/SecureStoreBackup.Tests/powershell-syntax "a grammar of PowerShell (17 MB)" --ignore-scripts
+  install_modules tests/SecureStoreBackup.Tests/Schedules/Differential/croner "croner, to compare schedules with" --ignore-scripts
 }
 
 # Installs a folder's locked npm modules, once.
