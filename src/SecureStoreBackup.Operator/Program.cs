@@ -10,6 +10,7 @@ var root = new RootCommand(
     Examples:
       securestore operator --kubeconfig ~/.kube/config       run the operator here, against a cluster
       securestore validate policy.yaml                       say what is wrong with a policy
+      securestore plan sharepoint/contoso                    say what the operator would do next, and why
       securestore backup --policy policy.yaml --credentials ./credentials
                                                              make one backup without a cluster
     """)
@@ -17,6 +18,7 @@ var root = new RootCommand(
     OperatorCommand.Create(),
     BackupCommand.Create(),
     ValidateCommand.Create(),
+    PlanCommand.Create(),
     CrdsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -14,12 +14,14 @@ namespace SecureStoreBackup.Operator.Hosting;
 /// <summary>What runs backups, put together once per process: the same for the operator and for the command line.</summary>
 public sealed class Engine : IAsyncDisposable
 {
-    private readonly AzureTransports _azure = new(new AzureTransportOptions());
+    private readonly AzureTransports _azure;
     private readonly BufferPool _buffers = new();
     private readonly TransferPool _transfers;
 
     public Engine(ICredentialSource credentials, Bindings bindings, TimeProvider time, ILoggerFactory logs)
     {
+        Clocks = new ClockReadings(time);
+        _azure = new AzureTransports(new AzureTransportOptions(), Clocks);
         var identities = new AzureIdentities(_azure);
         Breakers = new CircuitBreakers(time, logs.CreateLogger<CircuitBreakers>());
         Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, Breakers, time);
@@ -42,6 +44,9 @@ public sealed class Engine : IAsyncDisposable
     public CircuitBreakers Breakers { get; }
 
     public PortFactory Ports { get; }
+
+    /// <summary>What vaults and containers say of the time.</summary>
+    public ClockReadings Clocks { get; }
 
     public RunDriver Driver { get; }
 

@@ -12,9 +12,12 @@ namespace SecureStoreBackup.Operator.Reconciling;
 public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
 {
     /// <summary>The policy's backups, oldest first.</summary>
-    public static IReadOnlyList<BackupResource> Of(PolicyResource policy, Store<BackupResource> backups) =>
+    public static IReadOnlyList<BackupResource> Of(PolicyResource policy, Store<BackupResource> backups) => Of(policy, backups.All);
+
+    /// <summary>The policy's backups among others, oldest first.</summary>
+    public static IReadOnlyList<BackupResource> Of(PolicyResource policy, IEnumerable<BackupResource> backups) =>
     [
-        .. backups.All.Where(b => b.Metadata.Namespace == policy.Metadata.Namespace && b.Spec?.PolicyName == policy.Metadata.Name)
+        .. backups.Where(b => b.Metadata.Namespace == policy.Metadata.Namespace && b.Spec?.PolicyName == policy.Metadata.Name)
             .OrderBy(b => b.SlotAt()).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal),
     ];
 

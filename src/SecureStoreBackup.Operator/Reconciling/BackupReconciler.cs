@@ -21,6 +21,8 @@ public sealed class BackupReconciler(
     /// <summary>How long a backup waits for its policy to be there and valid.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromHours(1);
 
+    private readonly FarmQueues _queues = new(backups, policies);
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         if (backups.Find(key)?.Status?.Phase is RunPhase.Completed or RunPhase.Failed)
@@ -65,22 +67,12 @@ public sealed class BackupReconciler(
             return await WaitAsync(backup, run, journal, Reasons.InvalidSpec, $"The policy {run.PolicyName} is not valid: {errors[0].Path}: {errors[0].Message}", cancellationToken);
         if (bindings.Refusals(policy) is [var refusal, ..])
             return await WaitAsync(backup, run, journal, Reasons.NotBound, $"The policy {run.PolicyName} is refused: {refusal}", cancellationToken);
-        if (Turn(run) is { } first)
-            return await WaitAsync(backup, run, journal, Reasons.FarmBusy, $"Waits for {first}, which is under way.", cancellationToken, forever: true);
+        if (_queues.Wait(backup) is { } waits)
+            return await WaitAsync(backup, run, journal, Reasons.FarmBusy, waits, cancellationToken, forever: true);
 
         var pass = await driver.PassAsync(run, policy, token => ports.OpenAsync(policy, run.Resolved, token), identity, journal, cancellationToken);
         BackupEvents.Tell(events, backup, run, pass.Run);
         return pass.Again is { } again ? ReconcileResult.After(again) : ReconcileResult.Done;
-    }
-
-    /// <summary>The backup of the same policy that goes first, if it is not this one: one at a time, in the order in which they were made.</summary>
-    private string? Turn(BackupRun run)
-    {
-        var first = backups.All
-            .Where(b => b.Metadata.Namespace == run.Namespace && b.Spec?.PolicyName == run.PolicyName && b.Status?.Phase is not (RunPhase.Completed or RunPhase.Failed) && b.Metadata.DeletionTimestamp is null)
-            .OrderByDescending(b => b.Status?.Phase == RunPhase.Running).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal)
-            .FirstOrDefault();
-        return first is null || first.Metadata.Name == run.Name ? null : first.Metadata.Name;
     }
 
     private async Task<ReconcileResult> WaitAsync(

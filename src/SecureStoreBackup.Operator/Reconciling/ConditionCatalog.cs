@@ -11,6 +11,7 @@ public static class ConditionCatalog
         new(ConditionTypes.Ready, "the spec is valid; farm, vaults and containers answer as us. It waits for no backup, and does not flap while one runs", "with the reason of the first failure that needs a person, else of the first failure; the message names all", "`Probing`: being asked, after each change of the spec"),
         new(ConditionTypes.Reconciling, "we are asking, or wait an outage out", "otherwise", ""),
         new(ConditionTypes.Stalled, "a person must act. We see by ourselves when they have", "otherwise", ""),
+        new(ConditionTypes.Scheduling, "runs start when they are due", "something holds them up: `Suspended`, `ClockSkewed`, `TriggerLimit`, or an `Outage` while a run is due", ""),
         new(ConditionTypes.FarmReachable, "the agent answers, and its preflight has nothing against a backup", "the agent's reason", ""),
         new(ConditionTypes.PassphraseEscrowed, "our own write-once copy of the passphrase is in the vault", "the vault's reason", "before the first backup"),
         new(ConditionTypes.PassphraseProven, "the farm has accepted the passphrase of the newest recovery point", "it has not, or refuses it now", "before the first backup, or while no target answers"),

@@ -5,6 +5,7 @@ public static class ConditionReasons
 {
     public const string Probing = nameof(Probing);
     public const string Ready = nameof(Ready);
+    public const string Scheduled = nameof(Scheduled);
     public const string Answers = nameof(Answers);
     public const string Escrowed = nameof(Escrowed);
     public const string NoBackupYet = nameof(NoBackupYet);

@@ -12,6 +12,9 @@ public static class ConditionTypes
     /// <summary>True when a person must act; we go on by ourselves once they have.</summary>
     public const string Stalled = nameof(Stalled);
 
+    /// <summary>Whether runs start when they are due; if not, what holds them up.</summary>
+    public const string Scheduling = nameof(Scheduling);
+
     public const string FarmReachable = nameof(FarmReachable);
 
     /// <summary>Our own write-once copy of the passphrase is in the vault.</summary>

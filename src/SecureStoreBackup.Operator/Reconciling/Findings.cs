@@ -11,6 +11,9 @@ namespace SecureStoreBackup.Operator.Reconciling;
 public sealed record Findings(
     DateTimeOffset At, FarmFinding Farm, PassphraseFinding Passphrase, StepFailure? Exports, IReadOnlyList<TargetFinding> Targets)
 {
+    /// <summary>Where nobody was asked.</summary>
+    public static Findings None(DateTimeOffset at) => new(at, new FarmFinding(null, null), new PassphraseFinding(null, null), null, []);
+
     /// <summary>Everything that is wrong, the farm first.</summary>
     public IEnumerable<StepFailure> Failures =>
         new[] { Farm.Failure, Passphrase.Failure, Exports }.Concat(Targets.Select(t => t.Failure)).OfType<StepFailure>();

@@ -28,7 +28,7 @@ public static class PolicyConditions
 
     public static IReadOnlyList<Condition> Of(PolicyView view)
     {
-        var failures = view.Findings.Failures.ToArray();
+        StepFailure[] failures = [.. view.Skew is { } skew ? [new StepFailure(Holds.ClockSkewed, skew.Message, Retry: true)] : Array.Empty<StepFailure>(), .. view.Findings.Failures];
         var said = string.Join(" ", failures.Select(f => f.Field is null ? f.Message : $"{f.Field}: {f.Message}"));
         var person = failures.FirstOrDefault(f => !f.Retry || !ReasonCatalog.Heals(f.Reason));
         var first = person ?? failures.FirstOrDefault();
@@ -37,6 +37,7 @@ public static class PolicyConditions
             first is null ? new(ConditionTypes.Ready, true, ConditionReasons.Ready, "Farm, vaults and containers answer.") : new(ConditionTypes.Ready, false, first.Reason, said),
             new(ConditionTypes.Reconciling, first is not null && person is null, first?.Reason ?? ConditionReasons.Ready, first is not null && person is null ? said : ""),
             new(ConditionTypes.Stalled, person is not null, person?.Reason ?? ConditionReasons.Ready, person is null ? "" : said),
+            Scheduling(view),
             Farm(view),
             Escrowed(view),
             Proven(view),
@@ -47,6 +48,14 @@ public static class PolicyConditions
             values.Add(ServiceMasterKeys(view));
         return Set(view.Resource, view.Now, only: true, [.. values]);
     }
+
+    private static Value Scheduling(PolicyView view) => view.Decision switch
+    {
+        PolicyDecision.Wait { Held: { } held } wait => new(ConditionTypes.Scheduling, false, held, wait.Why),
+        PolicyDecision.Wait wait when wait.Why != PolicyPlanner.NothingDue => new(ConditionTypes.Scheduling, true, ConditionReasons.Scheduled, wait.Why),
+        PolicyDecision.Start start => new(ConditionTypes.Scheduling, true, ConditionReasons.Scheduled, $"{start.Name} is under way."),
+        _ => new(ConditionTypes.Scheduling, true, ConditionReasons.Scheduled, "Nothing holds up runs."),
+    };
 
     private static Value Farm(PolicyView view) => view.Findings.Farm.Failure is { } failure
         ? new(ConditionTypes.FarmReachable, false, failure.Reason, Said(failure))

@@ -1,6 +1,7 @@
 using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Planning;
 
 namespace SecureStoreBackup.Operator.Reconciling;
 
@@ -8,7 +9,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 internal static class PolicyEvents
 {
     private static readonly string[] _told =
-        [ConditionTypes.Ready, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent];
+        [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent];
 
     public static void Tell(EventRecorder events, PolicyResource policy, PolicyStatus? before, PolicyStatus after)
     {
@@ -17,6 +18,8 @@ internal static class PolicyEvents
             var (was, now) = (before?.Conditions.Find(type), after.Conditions.Find(type));
             if (now is null || (was?.Status == now.Status && was.Reason == now.Reason))
                 continue;
+            if (type == ConditionTypes.Scheduling && (was is null || now.Reason is Holds.Suspended or Holds.ClockSkewed))
+                continue;   // people's own doing, or told by Ready
             if (now.Status == ConditionStatus.False)
                 events.Warning(policy, now.Reason, type, now.Message);
             else if (now.Status == ConditionStatus.True)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Api.Validation;
 using SecureStoreBackup.Operator.Runs;
@@ -19,7 +20,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// </summary>
 public sealed class PolicyReconciler(
     KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, PolicyProbe probe, TransferPool pool,
-    BackupObjects objects, EventRecorder events, ProbeOptions options, Bindings bindings, TimeProvider time) : IReconciler
+    BackupObjects objects, EventRecorder events, ProbeOptions options, Bindings bindings, ClockReadings clocks, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan _whileCachesCatchUp = TimeSpan.FromMilliseconds(100);
 
@@ -54,8 +55,8 @@ public sealed class PolicyReconciler(
         resource = await AcknowledgeAsync(resource, cancellationToken);
         if (await FindingsAsync(key, resource, policy, cancellationToken) is not { } findings)
             return ReconcileResult.After(TimeSpan.Zero);
-        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, backups), time.GetUtcNow());
-        var decision = PolicyPlanner.Plan(policy, view.Observation, view.Now);
+        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, backups), time.GetUtcNow()) { Skew = SkewOf(policy) };
+        var decision = view.Decision;
         if (decision is PolicyDecision.Start start)
             await objects.StartAsync(resource, start, cancellationToken);
         await WriteAsync(resource, PolicyProjection.Of(view), cancellationToken);
@@ -98,6 +99,10 @@ public sealed class PolicyReconciler(
             _known[key] = new Known(stamp, findings);
         return findings;
     }
+
+    private ClockSkew? SkewOf(BackupPolicy policy) => ClockSkew.Worst(
+        clocks.Of([policy.Vault.Url, policy.Vault.ExportsUrl, .. policy.Offsite.Select(o => o.ContainerUrl)])
+            .Concat(client.Clock is { } server ? [new ClockSkew("the API server", server.Skew)] : []));
 
     private TimeSpan Next(PolicyDecision decision, Findings findings, DateTimeOffset now)
     {

@@ -22,6 +22,12 @@ public sealed record PolicyView(PolicyResource Resource, BackupPolicy Policy, Fi
     public string? SavedConfiguration =>
         Backups.LastOrDefault(b => b.Status is { Phase: RunPhase.Completed, FarmSet: not null })?.Status!.FarmSet!.ConfigurationFingerprint ?? Resource.Status?.ConfigurationFingerprint;
 
+    /// <summary>Whose clock differs from ours by more than we bear; null when none that we know of does.</summary>
+    public ClockSkew? Skew { get; init; }
+
+    /// <summary>What the policy does next.</summary>
+    public PolicyDecision Decision => PolicyPlanner.Plan(Policy, Observation, Now);
+
     /// <summary>The newest recovery point whose age can be told: one that lies ahead was made under a wrong clock, and would seem fresh for as long as that was off.</summary>
     public CatalogPoint? Newest => Findings.Targets.SelectMany(t => t.Points).Where(p => p.At <= Now + PolicyMemory.Future).MaxBy(p => p.Name, StringComparer.Ordinal);
 
@@ -35,6 +41,7 @@ public sealed record PolicyView(PolicyResource Resource, BackupPolicy Policy, Fi
         Backups = [.. Backups.Select(BackupMapping.SummaryOf)],
         HasRun = Backups.Count > 0 || Resource.Status?.LastBackup is not null,
         Startable = Findings.Startable,
+        Skew = Skew,
         NewestPoint = Newest?.At,
         Passphrase = Findings.Passphrase.Version,
         CopiedPassphraseVersion = Passphrase?.SourceVersion,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Reconciling;
@@ -59,6 +60,11 @@ public static class ReasonCatalog
         new(Reasons.InternalError, "a bug of ours", "the operator's log; report it"),
         new(ConditionReasons.Probing, "farm, vaults and containers are being asked", "wait a moment", Heals: true),
         new(ConditionReasons.Ready, "farm, vaults and containers answer as us", ""),
+        new(ConditionReasons.Scheduled, "runs start when they are due; the message says which is under way, and whom it waits for", ""),
+        new(Holds.Suspended, "the policy says `suspend`", "set it to false; nothing that fell due meanwhile is made up for"),
+        new(Holds.ClockSkewed, "the clock of the API server, of a vault or of a container differs from the operator's by more than five minutes", "set whichever is wrong; until then nothing is started"),
+        new(Holds.TriggerLimit, "changes have started six runs within a day", "see what keeps changing, or turn its trigger off; the schedule goes on", Heals: true),
+        new(Holds.Outage, "a run is due, and farm or vault do not answer", "what `Ready` says", Heals: true),
         new(ConditionReasons.Answers, "the farm answers as us, and its preflight has nothing against a backup", ""),
         new(ConditionReasons.Escrowed, "our own write-once copies are in the vault", ""),
         new(ConditionReasons.NoBackupYet, "the first run decides", ""),

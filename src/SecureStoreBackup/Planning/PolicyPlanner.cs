@@ -14,6 +14,9 @@ public static class PolicyPlanner
     /// <summary>Retries of a failed run, each as a new object.</summary>
     public const int BackoffLimit = 2;
 
+    /// <summary>Why a policy waits when nothing holds it up.</summary>
+    public const string NothingDue = "Nothing is due.";
+
     /// <summary>How long a change settles before it starts a run; a passphrase starts it at once when the old one was refused.</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMinutes(10);
 
@@ -60,7 +63,7 @@ public static class PolicyPlanner
             };
         }
 
-        return new PolicyDecision.Wait(until, exporting is null ? "Nothing is due." : Said(exporting));
+        return new PolicyDecision.Wait(until, exporting is null ? NothingDue : Said(exporting));
     }
 
     private static BackupSummary? UnderWay(PolicyObservation seen, RunScope scope) =>

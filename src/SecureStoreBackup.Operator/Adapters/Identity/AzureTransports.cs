@@ -5,7 +5,9 @@ using Azure.Core.Pipeline;
 namespace SecureStoreBackup.Operator.Adapters.Identity;
 
 /// <summary>One connection pool per CA bundle, shared by every Azure client of the process. Thread-safe.</summary>
-public sealed class AzureTransports(AzureTransportOptions settings) : IDisposable
+/// <param name="clocks">Hears the Date headers of every answer; null when nobody asks.</param>
+/// <param name="settings">How patient the SDKs are.</param>
+public sealed class AzureTransports(AzureTransportOptions settings, ClockReadings? clocks = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<HttpClientTransport>> _byBundle = new(StringComparer.Ordinal);
 
@@ -31,6 +33,9 @@ public sealed class AzureTransports(AzureTransportOptions settings) : IDisposabl
         _byBundle.GetOrAdd(caBundle ?? "", key => new(() => Create(key.Length == 0 ? null : key), LazyThreadSafetyMode.PublicationOnly)).Value;
 
     // The SDKs' retry policies carry the time limits.
-    private static HttpClientTransport Create(string? caBundle) =>
-        new(new HttpClient(TrustedHandler.Create(caBundle)) { Timeout = Timeout.InfiniteTimeSpan });
+    private HttpClientTransport Create(string? caBundle)
+    {
+        HttpMessageHandler handler = TrustedHandler.Create(caBundle);
+        return new(new HttpClient(clocks?.Listen(handler) ?? handler) { Timeout = Timeout.InfiniteTimeSpan });
+    }
 }

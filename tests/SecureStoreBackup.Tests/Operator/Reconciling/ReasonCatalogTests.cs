@@ -1,5 +1,6 @@
 using System.Reflection;
 using SecureStoreBackup.Operator.Reconciling;
+using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Tests.Operator.Reconciling;
@@ -10,7 +11,7 @@ public sealed class ReasonCatalogTests
     public void Every_reason_is_described_once_and_nothing_else_is()
     {
         var described = ReasonCatalog.All.Select(reason => reason.Reason).ToArray();
-        Assert.Equal(Constants(typeof(Reasons)).Concat(Constants(typeof(ConditionReasons))).Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+        Assert.Equal(Constants(typeof(Reasons)).Concat(Constants(typeof(ConditionReasons))).Concat(Constants(typeof(Holds))).Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.All(ReasonCatalog.All, reason => Assert.NotEmpty(reason.Meaning));
     }
 

@@ -1,0 +1,46 @@
+using SecureStoreBackup.Journal;
+using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Planning;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Reconciling;
+
+/// <summary>The queue of each farm, from the objects as they were last seen. Farms are told apart by their agent's address.</summary>
+public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResource> policies)
+{
+    /// <summary>What the run waits for, for a person; null when it is its turn.</summary>
+    public string? Wait(BackupResource backup)
+    {
+        var run = Of(backup);
+        QueuedRun[] all = [run, .. backups.All.Where(b => IsOpen(b) && NamespacedName.Of(b) != NamespacedName.Of(backup)).Select(Of)];
+        return FarmTurn.Ahead(run, all) switch
+        {
+            null => null,
+            var own when (own.Namespace, own.Policy) == (run.Namespace, run.Policy) => $"Waits for {own.Name}, which is under way.",
+            { Begun: true } other => $"Waits for {other.Namespace}/{other.Name}, which is at work on the same farm.",
+            var other => $"Waits for {other.Namespace}/{other.Name}, which is due before it on the same farm.",
+        };
+    }
+
+    private static bool IsOpen(BackupResource backup) =>
+        backup is { Spec: not null, Metadata: { DeletionTimestamp: null, Name: not null }, Status: null or { Phase: not (RunPhase.Completed or RunPhase.Failed) } };
+
+    private QueuedRun Of(BackupResource backup)
+    {
+        var (status, policy) = (backup.Status, backup.Spec!.PolicyName);
+        var url = status?.Resolved?.AgentUrl ?? AgentOf(policies.Find(new NamespacedName(backup.Metadata.Namespace!, policy)));
+        return new QueuedRun(
+            backup.Metadata.Namespace!, backup.Metadata.Name!, policy, Uri.TryCreate(url, UriKind.Absolute, out var agent) ? agent.Authority.ToLowerInvariant() : null,
+            backup.SlotAt(), backup.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch, status?.Steps.Count > 0, OnFarm(status?.Steps ?? []));
+    }
+
+    /// <summary>Null for a policy that is gone or refused: what cannot begin holds up nobody.</summary>
+    private static string? AgentOf(PolicyResource? policy) =>
+        policy?.Status?.Conditions.Find(ConditionTypes.Stalled) is { Status: ConditionStatus.True, Reason: Reasons.InvalidSpec or Reasons.NotBound } ? null : policy?.Spec?.Farm?.AgentUrl;
+
+    /// <summary>Not once the farm has been backed up; nor while a refusal is waited out before that, so that one policy's trouble is not another's.</summary>
+    private static bool OnFarm(IReadOnlyList<StepRecord> steps) => !steps.Any(s =>
+        s.Name == StepNames.BackUpFarm ? s.FinishedAt is not null : s is { State: StepState.Running, FailingSince: not null });
+}
