@@ -128,7 +128,7 @@ public sealed class PlanCommandTests
     /// <summary>As the operator writes it: all answers, and a change was seen an hour ago that a run was started for.</summary>
     private static JsonNode Status()
     {
-        var ago = DateTimeOffset.UtcNow.AddHours(-1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        var ago = TimeProvider.System.GetUtcNow().AddHours(-1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         return JsonNode.Parse($$"""
             {"conditions": [], "schedule": {"expression": "15 2 * * * Europe/Berlin", "since": "{{ago}}"},
              "started": [{"name": "contoso-x", "trigger": "ConfigurationChanged", "scope": "SecureStore", "slot": "{{ago}}", "at": "{{ago}}"}],
