@@ -59,6 +59,8 @@ if [ $failed = 0 ]; then
   suite stories runner SecureStoreBackup.EndToEnd "${selection[@]}"
   if $all; then
     suite format dotnet format SecureStoreBackup.slnx --verify-no-changes --no-restore
+    suite publish-win .ci/publish-win.sh
+    suite wine .ci/wine.sh
     suite demo ./demo.sh
   fi
 fi
