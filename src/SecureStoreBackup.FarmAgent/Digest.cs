@@ -21,5 +21,9 @@ internal static class Digest
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>From where the stream stands to its end.</summary>
+    public static async Task<string> OfAsync(Stream content, CancellationToken cancellationToken) =>
+        Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+
     public static string OfBytes(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

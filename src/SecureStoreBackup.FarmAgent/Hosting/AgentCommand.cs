@@ -16,7 +16,7 @@ internal static class AgentCommand
         run.SetAction((parsed, cancellationToken) => GuardAsync(parsed.InvocationConfiguration.Error, () => RunAsync(parsed.GetRequiredValue(config), cancellationToken)));
         var openApi = new Command("openapi", "Print the protocol as OpenAPI 3.1.");
         openApi.SetAction(parsed => parsed.InvocationConfiguration.Output.Write(OpenApiDocument.Generate()));
-        return new RootCommand("Farm agent of Secure Store Backup: runs on a SharePoint server and does what the operator asks.") { run, CheckCommand.Create(config), openApi };
+        return new RootCommand("Farm agent of Secure Store Backup: runs on a SharePoint server and does what the operator asks.") { run, CheckCommand.Create(config), RestoreCommand.Create(config), openApi };
     }
 
     /// <summary>Turns what can be wrong with configuration and disk into a line on stderr and an exit code.</summary>

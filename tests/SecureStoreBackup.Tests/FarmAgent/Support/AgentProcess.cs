@@ -18,9 +18,14 @@ internal sealed partial class AgentProcess : IDisposable
     }
 
     public AgentProcess(IReadOnlyDictionary<string, string> environment, string[] arguments)
+        : this(environment, arguments, input: null)
+    {
+    }
+
+    private AgentProcess(IReadOnlyDictionary<string, string> environment, string[] arguments, string? input)
     {
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        var start = new ProcessStartInfo(host) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(host) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input is not null };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "securestore-farm-agent.dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -31,7 +36,15 @@ internal sealed partial class AgentProcess : IDisposable
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        if (input is null)
+            return;
+        _process.StandardInput.Write(input);
+        _process.StandardInput.Close();
     }
+
+    /// <summary>The process with this text on its stdin, and nothing behind it.</summary>
+    public static AgentProcess WithInput(string input, params string[] arguments) =>
+        new(System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, arguments, input);
 
     /// <summary>Everything on stdout and stderr so far.</summary>
     public string Said
