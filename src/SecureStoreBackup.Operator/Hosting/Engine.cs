@@ -25,11 +25,12 @@ public sealed class Engine : IAsyncDisposable
         var identities = new AzureIdentities(_azure);
         Breakers = new CircuitBreakers(time, logs.CreateLogger<CircuitBreakers>());
         Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, Breakers, time);
+        Farms = new FarmSightings(time);
         _transfers = new TransferPool(time);
         var writeOnce = new WriteOnceSecret(time);
         Driver = new RunDriver(
             [
-                new PreflightStep(),
+                new PreflightStep(Farms),
                 new EscrowPassphraseStep(writeOnce, time),
                 new ExportServiceMasterKeysStep(writeOnce, time),
                 new BackUpFarmStep(time),
@@ -47,6 +48,9 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>What vaults and containers say of the time.</summary>
     public ClockReadings Clocks { get; }
+
+    /// <summary>Which farm answered under which address.</summary>
+    public FarmSightings Farms { get; }
 
     public RunDriver Driver { get; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Runs.Steps;
@@ -13,7 +14,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// Asks farm, vaults and containers whether they answer as us, and what they hold. Reads only. A failure of one says nothing
 /// of the others: each has its own place in the findings.
 /// </summary>
-public sealed class PolicyProbe(PortFactory ports, TimeProvider time, ILogger<PolicyProbe> log)
+public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProvider time, ILogger<PolicyProbe> log)
 {
     /// <summary>How long one of them may take to answer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
@@ -38,7 +39,8 @@ public sealed class PolicyProbe(PortFactory ports, TimeProvider time, ILogger<Po
                 report = await farm.PreflightAsync(PreflightStep.RequestOf(policy), token);
             },
             new StepFailure(Reasons.FarmUnreachable, $"The farm agent did not answer within {_patience.TotalSeconds} s.", Retry: true) { Field = "spec.farm.agentUrl" }, cancellationToken);
-        return new FarmFinding(failure ?? PreflightVerdict.OfProbe(report!), report);
+        failure ??= farms.See(new NamespacedName(policy.Namespace, policy.Name), report!.Farm.FarmId, policy.Farm.AgentUrl) ?? PreflightVerdict.OfProbe(report);
+        return new FarmFinding(failure, report);
     }
 
     private async Task<PassphraseFinding> PassphraseAsync(BackupPolicy policy, CancellationToken cancellationToken)

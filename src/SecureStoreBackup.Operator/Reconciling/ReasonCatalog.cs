@@ -26,6 +26,7 @@ public static class ReasonCatalog
         new(Reasons.FarmCredentialsMissing, "`farm.tlsSecretName` is not there, or lacks `tls.crt`, `tls.key` or `ca.crt`", "create it in the policy's namespace"),
         new(Reasons.FarmBusy, "another job, or a backup or restore of somebody else, runs on the farm", "wait; a failed one-time job has to be deleted in Central Administration", Heals: true),
         new(Reasons.FarmFenced, "the agent follows another operator, or a `securestore backup` that somebody ran from a command line", "make sure that the other no longer runs, then start ours with `--takeover`; take the flag out again afterwards"),
+        new(Reasons.SecondFarmAgent, "two addresses answer for one farm: two agents, which know nothing of each other's jobs, or one agent under two names. The one that was seen first goes on", "write the same `farm.agentUrl` in every policy of the farm; if there are two agents, stop one"),
         new(Reasons.FarmProtocolError, "the agent answers what it should not", "update the agent; look at its log"),
         new(Reasons.ServiceApplicationNotFound, "`farm.serviceApplication` names none, or more than one is meant", "the message lists the farm's"),
         new(Reasons.ServiceApplicationAmbiguous, "`farm.serviceApplication` names none, or more than one is meant", "the message lists the farm's"),

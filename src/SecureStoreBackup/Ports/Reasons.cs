@@ -15,6 +15,9 @@ public static class Reasons
     public const string FarmCredentialsMissing = nameof(FarmCredentialsMissing);
     public const string FarmBusy = nameof(FarmBusy);
     public const string FarmFenced = nameof(FarmFenced);
+
+    /// <summary>Two agents, or one under two addresses, answer for one farm.</summary>
+    public const string SecondFarmAgent = nameof(SecondFarmAgent);
     public const string FarmProtocolError = nameof(FarmProtocolError);
     public const string ServiceApplicationNotFound = nameof(ServiceApplicationNotFound);
     public const string ServiceApplicationAmbiguous = nameof(ServiceApplicationAmbiguous);

@@ -1,5 +1,6 @@
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
@@ -7,7 +8,7 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Runs.Steps;
 
 /// <summary>Asks the farm whether a backup can succeed, and freezes what the rest of the run will use.</summary>
-public sealed class PreflightStep : IRunStep
+public sealed class PreflightStep(FarmSightings farms) : IRunStep
 {
     public string Name => StepNames.Preflight;
 
@@ -19,6 +20,8 @@ public sealed class PreflightStep : IRunStep
         var report = await context.Ports.Farm.PreflightAsync(RequestOf(policy), cancellationToken);
         if (PreflightVerdict.Of(report) is { } refusal)
             throw new StepFailedException(refusal);
+        if (farms.See(new NamespacedName(run.Namespace, run.PolicyName), report.Farm.FarmId, policy.Farm.AgentUrl) is { } second)
+            throw new StepFailedException(second);
         await context.Ports.Farm.FenceAsync(new FenceRequest(context.Identity.Term, context.Identity.Takeover), cancellationToken);
         var resolved = Resolve(context, policy, report);
         var notes = string.Join(" ", report.Checks.Where(c => c.State is CheckState.Warning or CheckState.NotProven).Select(c => $"{c.Name}: {c.Message}"));

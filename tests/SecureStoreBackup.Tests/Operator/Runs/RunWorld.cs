@@ -110,7 +110,7 @@ internal sealed class RunWorld
 
     private IRunStep[] Steps(TransferPool transfers) =>
     [
-        new PreflightStep(),
+        new PreflightStep(new FarmSightings(Time)),
         new EscrowPassphraseStep(new WriteOnceSecret(Time), Time),
         new ExportServiceMasterKeysStep(new WriteOnceSecret(Time), Time),
         new BackUpFarmStep(Time),
