@@ -41,8 +41,9 @@ internal sealed class ServerCheck(AgentConfiguration configuration, FarmReader f
     private async Task<IReadOnlyList<FarmProtocol.PreflightCheck>> SqlServersAsync(CancellationToken cancellationToken)
     {
         var list = new CheckList();
-        for (var index = 0; index < configuration.SqlServers.Length; index++)
-            await sqlServers.RunAsync(new(configuration.SqlServers[index].Instance, configuration.Roots[0].Path.ToString()), index, list, cancellationToken);
+        var instances = configuration.SqlServers.Select(server => server.Instance).ToList();
+        for (var index = 0; index < instances.Count; index++)
+            await sqlServers.RunAsync(new(instances[index], configuration.Roots[0].Path.ToString()), index, instances, list, cancellationToken);
         if (configuration.SqlServers.IsEmpty)
             list.NotProven("SqlReachable", "The configuration names no instance: no service master key can be exported, and no database backup is verified.", "Add the farm's instances under sqlServers.", field: null);
         return list.Checks;

@@ -32,6 +32,9 @@ public sealed record AgentConfiguration
     /// <summary><c>roots</c>: the directories that backups may go to; at least one.</summary>
     public required ImmutableArray<Root> Roots { get; init; }
 
+    /// <summary><c>acknowledgePowerShellLogging</c>: whether secrets may go to a PowerShell whose policies record them. Default false.</summary>
+    public bool AcknowledgePowerShellLogging { get; init; }
+
     /// <summary><c>sqlServers</c>: the instances whose service master keys are exported, and which check database backups.</summary>
     public required ImmutableArray<SqlServerAccess> SqlServers { get; init; }
 }

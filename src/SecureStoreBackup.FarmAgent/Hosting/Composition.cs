@@ -29,6 +29,7 @@ internal static class Composition
             configuration.PowerShell, Path.Combine(AppContext.BaseDirectory, "Scripts"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PowerShellHost>>()));
         services.AddSingleton<ScriptWatch>();
         services.AddSingleton<FarmReader>();
+        services.AddSingleton(provider => new LoggingGuard(provider.GetRequiredService<FarmReader>(), configuration.AcknowledgePowerShellLogging));
         services.AddSingleton<SetEvidence>();
 
         services.AddSingleton(provider => new JobStore(configuration.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobStore>>()));
@@ -60,6 +61,8 @@ internal static class Composition
         services.AddSingleton<Staging>();
         services.AddSingleton(provider => new DirectoryChecks(provider.GetRequiredService<Jail>(), () => provider.GetRequiredService<SetCatalog>().LargestBytes));
         services.AddSingleton<SqlServerChecks>();
+        services.AddSingleton<DatabaseChecks>();
+        services.AddSingleton<HostChecks>();
         services.AddSingleton<Preflight>();
 
         services.AddSingleton<ErrorBoundary>();

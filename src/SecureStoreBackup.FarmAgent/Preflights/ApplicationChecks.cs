@@ -19,6 +19,7 @@ internal static class ApplicationChecks
             list.Failed("BackupItems", missing, Field);
         else
             list.Passed("BackupItems", "The tree of Backup-SPFarm shows the items.");
+        Names(view.Describe(application), list);
         Proxy(request, application, list);
         if (application.KeyPopulated)
             list.Passed("KeyPopulated", "The master key is open on this server.");
@@ -43,6 +44,18 @@ internal static class ApplicationChecks
                 : new(FarmErrorCodes.ServiceApplicationAmbiguous, $"{found.Count} Secure Store service applications are meant{(name is null ? "" : $" by '{name}'")}. {names}", "Name one of them; names must differ.", false),
             Field);
         return null;
+    }
+
+    /// <summary>Installers give application and proxy one name; -Item by name alone would then mean both, so paths are used, and must differ.</summary>
+    private static void Names(SecureStoreApplication application, CheckList list)
+    {
+        const string name = "ItemNames";
+        if (application.Proxy is not { } proxy || !string.Equals(application.Name, proxy.Name, StringComparison.OrdinalIgnoreCase))
+            list.Passed(name, "Application and proxy have names of their own.");
+        else if (application.ItemPath.Length > 0 && string.Equals(application.ItemPath, proxy.ItemPath, StringComparison.OrdinalIgnoreCase))
+            list.Failed(name, new(FarmErrorCodes.ItemNotFound, $"Application and proxy are both called '{proxy.Name}', and the tree of Backup-SPFarm shows one path for both: '{proxy.ItemPath}'.", "Rename the proxy, so that each has a path of its own.", false), Field);
+        else
+            list.Passed(name, $"Application and proxy are both called '{proxy.Name}'; their paths in the tree tell them apart.");
     }
 
     private static void Proxy(PreflightRequest request, ApplicationSnapshot application, CheckList list)

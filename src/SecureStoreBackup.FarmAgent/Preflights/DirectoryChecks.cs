@@ -1,4 +1,5 @@
 using SecureStoreBackup.FarmAgent.Files;
+using SecureStoreBackup.FarmAgent.SqlServer;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Preflights;
@@ -47,8 +48,8 @@ internal sealed class DirectoryChecks(Jail jail, Func<long> largestSet)
     /// <summary>Whether <c>SQL01\SHAREPOINT</c> or <c>SQL01,1433</c> names this host.</summary>
     private static bool IsHere(string databaseServer, string host)
     {
-        var server = databaseServer.Split('\\', ',')[0].Split('.')[0];
-        return server is "" or "(local)" || string.Equals(server, "localhost", StringComparison.OrdinalIgnoreCase) || string.Equals(server, host.Split('.')[0], StringComparison.OrdinalIgnoreCase);
+        var server = InstanceName.Parse(databaseServer);
+        return server.Host is "" or "." or "(local)" || string.Equals(server.Host, "localhost", StringComparison.OrdinalIgnoreCase) || server.IsOn(host);
     }
 
     private static bool TakesFiles(JailedDirectory directory, CheckList list)

@@ -7,18 +7,20 @@ namespace SecureStoreBackup.FarmAgent.Preflights;
 /// <summary>An instance answers, lets its key be exported, and lets the export be deleted again.</summary>
 internal sealed class SqlServerChecks(SqlServers servers, Jail jail)
 {
-    public async Task<ServiceMasterKeyState> RunAsync(ServiceMasterKeyLocation key, int index, CheckList list, CancellationToken cancellationToken)
+    /// <param name="listed">All instances whose keys are to be exported.</param>
+    public async Task<ServiceMasterKeyState> RunAsync(ServiceMasterKeyLocation key, int index, IReadOnlyList<string> listed, CheckList list, CancellationToken cancellationToken)
     {
         var field = $"serviceMasterKeys[{index}].instance";
         try
         {
             await using var session = await SqlSession.OpenAsync(servers.Get(key.Instance), cancellationToken);
             var server = await SqlInstance.DescribeAsync(session, key.Instance, cancellationToken);
-            list.Passed("SqlReachable", $"{key.Instance} is SQL Server {server.Version}, login {server.Login}.");
+            list.Passed("SqlReachable", $"{key.Instance} is SQL Server {server.Version}, {server.Whereabouts}; login {server.Login}.");
             if (!server.ControlServer)
                 throw new FarmRefusedException(FarmErrorCodes.SqlPermissionDenied, $"{server.Login} lacks CONTROL SERVER on {key.Instance}.", $"GRANT CONTROL SERVER TO [{server.Login}].");
             list.Passed("SqlControlServer", $"{server.Login} may export the service master key of {key.Instance}.");
             ExportDirectory(key, index, server, list);
+            await ReplicaChecks.RunAsync(session, server, key.Instance, listed, field, list, cancellationToken);
             return new() { Instance = key.Instance, Fingerprint = (await new ServiceMasterKey(session, server, key.Instance).MarkAsync(cancellationToken)).Fingerprint };
         }
         catch (FarmRefusedException refused)

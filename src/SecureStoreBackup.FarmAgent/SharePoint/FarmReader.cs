@@ -22,6 +22,13 @@ internal sealed class FarmReader(PowerShellHost powerShell) : IDisposable
         return answer.Read(ScriptJson.Default.SecureStoreSnapshot);
     }
 
+    /// <summary>This host and its policies, without SharePoint.</summary>
+    public async Task<HostSnapshot> ReadHostAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(new ScriptRequest { Id = "host", Verb = "Get-Host", Args = new(), Secrets = new() }, cancellationToken);
+        return answer.Read(ScriptJson.Default.HostSnapshot);
+    }
+
     /// <summary>SharePoint's own reading of the history in a directory.</summary>
     public async Task<IReadOnlyList<BackupHistoryEntry>> ReadHistoryAsync(string directory, CancellationToken cancellationToken)
     {

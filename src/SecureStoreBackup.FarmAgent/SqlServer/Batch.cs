@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SecureStoreBackup.FarmAgent.SqlServer;
@@ -8,9 +10,11 @@ namespace SecureStoreBackup.FarmAgent.SqlServer;
 /// </summary>
 public static partial class Batch
 {
-    /// <summary>One row of text columns: version, host, <c>1</c> where CONTROL SERVER is granted, login.</summary>
+    /// <summary>One row of text columns: version, host (of a failover cluster instance its network name), node, cluster and availability groups, <c>1</c> where CONTROL SERVER is granted, login.</summary>
     public const string Describe =
         "SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')) AS Version, CONVERT(nvarchar(128), SERVERPROPERTY('MachineName')) AS Host, "
+        + "CONVERT(nvarchar(128), SERVERPROPERTY('ComputerNamePhysicalNetBIOS')) AS Node, CONVERT(nvarchar(10), SERVERPROPERTY('IsClustered')) AS Clustered, "
+        + "CONVERT(nvarchar(10), SERVERPROPERTY('IsHadrEnabled')) AS Hadr, "
         + "CONVERT(nvarchar(10), HAS_PERMS_BY_NAME(NULL, NULL, 'CONTROL SERVER')) AS ControlServer, CONVERT(nvarchar(128), SUSER_SNAME()) AS Login;";
 
     /// <summary>One row: the key's catalog row and the instance's identity. No row means that the login may not see it.</summary>
@@ -42,16 +46,59 @@ public static partial class Batch
 
     public static string VerifyBackup(string file) => $"RESTORE VERIFYONLY FROM DISK = {Literal(file)};";
 
+    /// <summary>The instances of every availability group that this one takes part in; no row where it takes part in none.</summary>
+    public const string AvailabilityReplicas = "SELECT replica_server_name AS Replica FROM master.sys.availability_replicas;";
+
+    /// <summary>The certificates of master, as encryptors of databases are found among them.</summary>
+    public const string Certificates = "SELECT name AS Name, CONVERT(nvarchar(100), thumbprint, 1) AS Thumbprint FROM master.sys.certificates;";
+
+    /// <summary>One row: <c>1</c> when the database is encrypted, and the login that owns it. No row when the login may not see it.</summary>
+    public static string Database(string name) =>
+        $"SELECT CONVERT(nvarchar(10), is_encrypted) AS Encrypted, CONVERT(nvarchar(128), SUSER_SNAME(owner_sid)) AS Owner FROM master.sys.databases WHERE name = {Literal(name)};";
+
+    /// <summary>One row: state (1 is not encrypted), type and thumbprint of the encryptor. No row when the database has no encryption key.</summary>
+    public static string EncryptionKey(string database) =>
+        "SELECT CONVERT(nvarchar(10), encryption_state) AS State, CONVERT(nvarchar(60), encryptor_type) AS Type, CONVERT(nvarchar(100), encryptor_thumbprint, 1) AS Thumbprint "
+        + $"FROM sys.dm_database_encryption_keys WHERE database_id = DB_ID({Literal(database)});";
+
+    /// <summary>One row: <c>1</c>, <c>0</c> or null for the server's role sysadmin and the database's role db_owner.</summary>
+    /// <param name="account">Whom to ask about; null for the login of the session itself.</param>
+    public static string RestoreRights(string database, string? account)
+    {
+        var whom = account is null ? "" : $", {Literal(account)}";
+        return $"USE {Name(database)}; SELECT CONVERT(nvarchar(10), IS_SRVROLEMEMBER('sysadmin'{whom})) AS Sysadmin, CONVERT(nvarchar(10), IS_ROLEMEMBER('db_owner'{whom})) AS DatabaseOwner;";
+    }
+
     /// <summary>A file name without a path: letters, digits, hyphens, at most 64.</summary>
     public static bool IsFileName(string name) => FileName().IsMatch(name);
 
-    /// <exception cref="ArgumentException">A control character, or more than 1,024 characters. The message does not repeat the value.</exception>
+    /// <exception cref="ArgumentException">A control character, half a surrogate pair, or more than 1,024 characters. The message does not repeat the value.</exception>
     /// <remarks>The N keeps the text Unicode: without it the server would map characters to its code page, some of them to a quote.</remarks>
     internal static string Literal(string value)
     {
-        if (value.Length > 1024 || value.Any(char.IsControl))
-            throw new ArgumentException("A value for a batch is longer than 1,024 characters or contains a control character.", nameof(value));
+        if (value.Length > 1024 || !IsPrintable(value))
+            throw new ArgumentException("A value for a batch is longer than 1,024 characters or contains what is no printable character.", nameof(value));
         return $"N'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+    }
+
+    /// <summary>A name in brackets, for statements that take no literal.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Literal"/>; at most 128 characters.</exception>
+    internal static string Name(string name)
+    {
+        if (name.Length is 0 or > 128 || !IsPrintable(name))
+            throw new ArgumentException("A name for a batch is empty, longer than 128 characters, or contains what is no printable character.", nameof(name));
+        return $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]";
+    }
+
+    private static bool IsPrintable(ReadOnlySpan<char> value)
+    {
+        while (!value.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(value, out var rune, out var consumed) != OperationStatus.Done || Rune.IsControl(rune))
+                return false;
+            value = value[consumed..];
+        }
+        return true;
     }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]{0,63}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -44,6 +44,7 @@ public static class SqlErrorMeanings
         [18456] = s_login,
         [18452] = s_login,
         [4060] = s_login,
+        [916] = new(FarmErrorCodes.SqlPermissionDenied, "does not let the login into a database", "Make the login a user of that database, or a member of sysadmin."),
         [15247] = s_permission,
         [15151] = s_permission,
         [262] = s_permission,

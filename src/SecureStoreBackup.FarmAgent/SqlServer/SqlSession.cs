@@ -47,19 +47,26 @@ public sealed class SqlSession : IAsyncDisposable
         RunAsync(batch, timeout, async command => await command.ExecuteNonQueryAsync(cancellationToken), cancellationToken);
 
     /// <summary>The first row as text by column, case ignored; null when there is none.</summary>
-    public Task<IReadOnlyDictionary<string, string?>?> ReadRowAsync(string batch, TimeSpan timeout, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyDictionary<string, string?>?>(
+    public async Task<IReadOnlyDictionary<string, string?>?> ReadRowAsync(string batch, TimeSpan timeout, CancellationToken cancellationToken) =>
+        (await ReadRowsAsync(batch, timeout, cancellationToken)).FirstOrDefault();
+
+    /// <summary>The rows of the first result as text by column, case ignored.</summary>
+    public Task<ImmutableArray<IReadOnlyDictionary<string, string?>>> ReadRowsAsync(string batch, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RunAsync(
             batch,
             timeout,
             async command =>
             {
+                var rows = ImmutableArray.CreateBuilder<IReadOnlyDictionary<string, string?>>();
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                if (!await reader.ReadAsync(cancellationToken))
-                    return null;
-                var row = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-                for (var column = 0; column < reader.FieldCount; column++)
-                    row[reader.GetName(column)] = await reader.IsDBNullAsync(column, cancellationToken) ? null : Convert.ToString(reader.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
-                return row;
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    var row = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+                    for (var column = 0; column < reader.FieldCount; column++)
+                        row[reader.GetName(column)] = await reader.IsDBNullAsync(column, cancellationToken) ? null : Convert.ToString(reader.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
+                    rows.Add(row);
+                }
+                return rows.ToImmutable();
             },
             cancellationToken);
 

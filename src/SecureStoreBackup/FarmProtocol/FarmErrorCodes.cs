@@ -58,6 +58,7 @@ public static class FarmErrorCodes
     public const string SqlKeyFileInvalid = nameof(SqlKeyFileInvalid);
     public const string SqlKeyNeedsForce = nameof(SqlKeyNeedsForce);
     public const string SqlKeyUnusable = nameof(SqlKeyUnusable);
+    public const string SqlReplicaNotListed = nameof(SqlReplicaNotListed);
     public const string SqlFileLeftBehind = nameof(SqlFileLeftBehind);
     public const string SqlFailed = nameof(SqlFailed);
 

@@ -14,6 +14,7 @@ namespace SecureStoreBackup.Sandbox.Farm;
 [JsonSerializable(typeof(DatabaseBackupHeader))]
 [JsonSerializable(typeof(InstanceState))]
 [JsonSerializable(typeof(FarmState))]
+[JsonSerializable(typeof(HostState))]
 [JsonSerializable(typeof(ApplicationState))]
 [JsonSerializable(typeof(ProxyState))]
 [JsonSerializable(typeof(PaceState))]

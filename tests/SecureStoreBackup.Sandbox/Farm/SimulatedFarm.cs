@@ -33,6 +33,13 @@ public sealed class SimulatedFarm
     /// <summary>Read anew at each use: another process may have changed it.</summary>
     public FarmState State => JsonFile.Read(StateFile, FarmJson.Default.FarmState) ?? throw new DirectoryNotFoundException($"There is no farm in '{Directory}'.");
 
+    /// <summary>The server that the agent runs on. Read anew at each use.</summary>
+    public HostState Host
+    {
+        get => JsonFile.Read(Path.Combine(Directory, "host.json"), FarmJson.Default.HostState) ?? new HostState();
+        set => JsonFile.Write(Path.Combine(Directory, "host.json"), value, FarmJson.Default.HostState);
+    }
+
     /// <summary>Where the backup or restore that runs now writes; null when none does.</summary>
     public string? Running => Faults.Has(FaultKind.ConcurrentRun) ? @"\\fs01\somebody-else" : OperationLock.Holder(Directory);
 

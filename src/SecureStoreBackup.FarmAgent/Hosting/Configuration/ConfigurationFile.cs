@@ -53,6 +53,7 @@ public static class ConfigurationFile
             ClientSubjects = Subjects(fields),
             DataDirectory = Rooted(fields.Text("dataDirectory", required: true), directory) ?? "",
             PowerShell = PowerShell(fields, directory) ?? "",
+            AcknowledgePowerShellLogging = fields.Flag("acknowledgePowerShellLogging"),
             Roots = Roots(fields, directory, errors),
             SqlServers = SqlServerFields.Read(fields, directory, errors),
         };

@@ -41,6 +41,15 @@ internal sealed class FieldReader
         }
     }
 
+    /// <summary>False when the field is absent.</summary>
+    public bool Flag(string field)
+    {
+        var value = Take(field);
+        if (value is not (null or { ValueKind: JsonValueKind.True or JsonValueKind.False }))
+            Error(field, "must be true or false");
+        return value is { ValueKind: JsonValueKind.True };
+    }
+
     /// <summary>The elements of a list, each with its path; none when the field is absent.</summary>
     public IReadOnlyList<(JsonElement Element, string Path)> List(string field, bool required = false, string? remedy = null)
     {

@@ -5,7 +5,7 @@ using SecureStoreBackup.FarmProtocol;
 namespace SecureStoreBackup.FarmAgent.Jobs.Works;
 
 /// <summary>Refreshes the key with the passphrase. The right one changes nothing, so a run that was cut off is simply repeated.</summary>
-internal sealed class RefreshWork(FarmReader farm, ScriptJob scripts) : IJobWork
+internal sealed class RefreshWork(FarmReader farm, LoggingGuard logging, ScriptJob scripts) : IJobWork
 {
     private const string Step = "key";
     private const string Verb = "Update-Key";
@@ -37,6 +37,7 @@ internal sealed class RefreshWork(FarmReader farm, ScriptJob scripts) : IJobWork
     private async Task<ScriptAnswer> StartAsync(Job job, string passphrase, CancellationToken cancellationToken)
     {
         var request = job.Request.RefreshKey!;
+        await logging.RequireAsync(cancellationToken);
         job.Report("Looking for the proxy", null);
         var view = await farm.ReadAsync(cancellationToken);
         view.RequireIdle();

@@ -6,7 +6,7 @@ using SecureStoreBackup.FarmProtocol;
 namespace SecureStoreBackup.FarmAgent.Jobs.Works;
 
 /// <summary>Restores a service application from a set, then its proxy where none is connected, then brings the service online.</summary>
-internal sealed class RestoreWork(FarmReader farm, ItemRestore items, ServiceStart services, ScriptJob scripts, Jail jail) : IJobWork
+internal sealed class RestoreWork(FarmReader farm, LoggingGuard logging, ItemRestore items, ServiceStart services, ScriptJob scripts, Jail jail) : IJobWork
 {
     public async Task<JobStatus> RunAsync(Job job, JobSecrets? secrets, CancellationToken cancellationToken)
     {
@@ -48,6 +48,8 @@ internal sealed class RestoreWork(FarmReader farm, ItemRestore items, ServiceSta
         if (settling)
             throw new JobNeedsRequestException("The agent was restarted before the restore began.");
         job.Report("Checking set and farm", 0);
+        if (request.FarmAccount is not null)
+            await logging.RequireAsync(cancellationToken);
         job.Prepare(RestoreGuards.Check(request, set, await farm.ReadAsync(cancellationToken)));
     }
 

@@ -10,6 +10,7 @@ namespace SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
 [JsonSerializable(typeof(FarmSnapshot))]
 [JsonSerializable(typeof(SecureStoreSnapshot))]
 [JsonSerializable(typeof(StartServiceInstanceData))]
+[JsonSerializable(typeof(HostSnapshot))]
 [JsonSerializable(typeof(BackupItemData))]
 [JsonSerializable(typeof(RestoreItemData))]
 [JsonSerializable(typeof(BackupHistoryData))]

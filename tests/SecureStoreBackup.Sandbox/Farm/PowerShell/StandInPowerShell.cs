@@ -15,6 +15,7 @@ public static class StandInPowerShell
     private static readonly FrozenDictionary<string, Func<VerbContext, CancellationToken, Task<JsonObject>>> s_verbs =
         new Dictionary<string, Func<VerbContext, CancellationToken, Task<JsonObject>>>
         {
+            ["Get-Host"] = GetHostVerb.RunAsync,
             ["Get-Farm"] = GetFarmVerb.RunAsync,
             ["Backup-Item"] = BackupItemVerb.RunAsync,
             ["Get-BackupHistory"] = GetBackupHistoryVerb.RunAsync,
@@ -76,7 +77,7 @@ public static class StandInPowerShell
             throw new VerbFailure("BadRequest", $"The request breaks the contract of {contract.Verb}: {wrong}.");
 
         var farm = SimulatedFarm.Open(farmDirectory, time);
-        var context = new VerbContext(farm, Connect(farm), root.GetProperty("args"), root.GetProperty("secrets"), text => Progress(contract, answer, text), answer.Warning, time);
+        var context = new VerbContext(farm, contract.ImportsSharePoint ? Connect(farm) : farm.State, root.GetProperty("args"), root.GetProperty("secrets"), text => Progress(contract, answer, text), answer.Warning, time);
         var data = await RunAsync(contract.Verb, context, cancellationToken);
         using var document = JsonDocument.Parse(data.ToJsonString());
         return contract.WrongOutput(document.RootElement) is { } difference

@@ -11,6 +11,9 @@ internal sealed class VerbContract
 
     public string Verb => _root.GetProperty("verb").GetString()!;
 
+    /// <summary>Whether the script asks SharePoint at all: its first call is then Get-SPFarm.</summary>
+    public bool ImportsSharePoint => _root.GetProperty("cmdlets").EnumerateArray().Any(cmdlet => cmdlet.GetString() == "Get-SPFarm");
+
     /// <summary>Whether the verb may report progress.</summary>
     public bool HasProgress => _root.GetProperty("progress").GetBoolean();
 

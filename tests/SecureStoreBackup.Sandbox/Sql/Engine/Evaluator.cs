@@ -51,6 +51,7 @@ internal sealed class Evaluator(Session session, ResultSet source)
         (SqlType.NVarChar, DateTime date) => Text(date, style),
         (SqlType.NVarChar, Guid guid) => guid.ToString().ToUpperInvariant(),
         (SqlType.NVarChar, bool bit) => bit ? "1" : "0",
+        (SqlType.NVarChar, byte[] bytes) when style == 1 => "0x" + System.Convert.ToHexString(bytes),
         (SqlType.NVarChar, _) => System.Convert.ToString(value, CultureInfo.InvariantCulture),
         (SqlType.Int, _) => System.Convert.ToInt32(value, CultureInfo.InvariantCulture),
         (SqlType.BigInt, _) => System.Convert.ToInt64(value, CultureInfo.InvariantCulture),

@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace SecureStoreBackup.Sandbox.Sql.Engine;
 
 /// <summary>A built-in function. A missing argument is SQL Server's error 174.</summary>
-internal sealed record Function(SqlType Type, int Arguments, Func<Session, object?[], object?> Body)
+/// <param name="Optional">How many more arguments it takes.</param>
+internal sealed record Function(SqlType Type, int Arguments, Func<Session, object?[], object?> Body, int Optional = 0)
 {
-    public object? Run(Session session, object?[] arguments) => arguments.Length == Arguments
+    public object? Run(Session session, object?[] arguments) => arguments.Length >= Arguments && arguments.Length <= Arguments + Optional
         ? Body(session, arguments)
         : throw new SqlFailure(new SqlMessage(174, 15, $"The function requires {Arguments} argument(s)."));
 }
@@ -16,8 +18,10 @@ internal static class Functions
     {
         ["SERVERPROPERTY"] = new(SqlType.Variant, 1, (session, a) => ServerProperty(session.Instance.Options, a[0] as string)),
         ["HAS_PERMS_BY_NAME"] = new(SqlType.Int, 3, HasPermission),
-        ["IS_SRVROLEMEMBER"] = new(SqlType.Int, 1, (session, _) => session.HasControlServer ? 1 : 0),
-        ["SUSER_SNAME"] = new(SqlType.NVarChar, 0, (session, _) => session.Login.Name),
+        ["IS_SRVROLEMEMBER"] = new(SqlType.Int, 1, (session, a) => Roles.IsServerMember(session, a), Optional: 1),
+        ["IS_ROLEMEMBER"] = new(SqlType.Int, 1, (session, a) => Roles.IsDatabaseMember(session, a), Optional: 1),
+        ["DB_ID"] = new(SqlType.Int, 1, (session, a) => session.Instance.Options.DatabaseId(a[0] as string)),
+        ["SUSER_SNAME"] = new(SqlType.NVarChar, 0, (session, a) => a is [byte[] sid] ? Encoding.Unicode.GetString(sid) : session.Login.Name, Optional: 1),
         ["DB_NAME"] = new(SqlType.NVarChar, 0, (session, _) => session.Database),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -31,7 +35,7 @@ internal static class Functions
         return name.ToUpperInvariant() switch
         {
             "@@SERVERNAME" => options.Name,
-            "@@VERSION" => $"Microsoft SQL Server 2019 - {options.Version} (X64)",
+            "@@VERSION" => $"Microsoft SQL Server {options.Version.Major switch { 13 => "2016", 14 => "2017", 15 => "2019", _ => "2022" }} - {options.Version} (X64)",
             "@@SERVICENAME" => InstanceName(options) ?? "MSSQLSERVER",
             _ => throw new SqlFailure(new SqlMessage(137, 15, $"Must declare the scalar variable \"{name}\".")),
         };
@@ -39,14 +43,16 @@ internal static class Functions
 
     private static object? ServerProperty(SqlInstanceOptions options, string? name) => name?.ToUpperInvariant() switch
     {
-        "MACHINENAME" or "COMPUTERNAMEPHYSICALNETBIOS" => options.Name.Split('\\')[0],
+        "MACHINENAME" => options.Name.Split('\\')[0],
+        "COMPUTERNAMEPHYSICALNETBIOS" => options.Node ?? options.Name.Split('\\')[0],
         "SERVERNAME" => options.Name,
         "INSTANCENAME" => InstanceName(options),
         "PRODUCTVERSION" => options.Version.ToString(),
         "PRODUCTLEVEL" => "RTM",
         "EDITION" => "Enterprise Edition (64-bit)",
         "ENGINEEDITION" => 3,
-        "ISCLUSTERED" or "ISHADRENABLED" => 0,
+        "ISCLUSTERED" => options.Clustered ? 1 : 0,
+        "ISHADRENABLED" => options.AvailabilityReplicas.IsEmpty ? 0 : 1,
         "COLLATION" => "SQL_Latin1_General_CP1_CI_AS",
         "INSTANCEDEFAULTDATAPATH" => options.DefaultDirectory + '\\',
         _ => null,

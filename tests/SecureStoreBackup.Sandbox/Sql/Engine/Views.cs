@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SecureStoreBackup.Sandbox.Sql.Language;
 
 namespace SecureStoreBackup.Sandbox.Sql.Engine;
@@ -10,7 +12,10 @@ internal static class Views
         {
             "sys.symmetric_keys" or "master.sys.symmetric_keys" => SymmetricKeys(session),
             "sys.databases" or "master.sys.databases" => Databases(session),
-            "sys.dm_os_file_exists" or "master.sys.dm_os_file_exists" => FileExists(session, Path(session, source)),
+            "sys.dm_database_encryption_keys" => EncryptionKeys(session),
+            "sys.certificates" or "master.sys.certificates" => Certificates(session),
+            "sys.availability_replicas" or "master.sys.availability_replicas" => AvailabilityReplicas(session),
+            "sys.dm_os_file_exists" or "master.sys.dm_os_file_exists" when session.Instance.Options.Version.Major >= 14 => FileExists(session, Path(session, source)),
             "openrowset" => await BulkAsync(session, Path(session, source), cancellationToken),
             _ => throw new SqlFailure(SqlMessages.InvalidObject(source.Name)),
         };
@@ -30,13 +35,38 @@ internal static class Views
     }
 
     private static ResultSet Databases(Session session) => new(
-        [new("name", SqlType.NVarChar), new("database_id", SqlType.Int), new("is_encrypted", SqlType.Bit), new("state_desc", SqlType.NVarChar)],
-        [.. session.Instance.Options.Databases.Prepend("master").Select((name, i) => new object?[] { name, i == 0 ? 1 : i + 4, false, "ONLINE" })]);
+        [
+            new("name", SqlType.NVarChar), new("database_id", SqlType.Int), new("owner_sid", SqlType.VarBinaryMax), new("is_encrypted", SqlType.Bit),
+            new("state_desc", SqlType.NVarChar),
+        ],
+        [.. session.Instance.Options.Databases.Prepend("master").Select(name => new object?[]
+            { name, session.Instance.Options.DatabaseId(name), Encoding.Unicode.GetBytes("sa"), IsEncrypted(session, name), "ONLINE" })]);
+
+    private static ResultSet EncryptionKeys(Session session) => session.HasControlServer
+        ? new ResultSet(
+            [new("database_id", SqlType.Int), new("encryption_state", SqlType.Int), new("encryptor_type", SqlType.NVarChar), new("encryptor_thumbprint", SqlType.VarBinaryMax)],
+            [.. session.Instance.Options.EncryptedDatabases.Select(name => new object?[] { session.Instance.Options.DatabaseId(name), 3, "CERTIFICATE", Thumbprint(session) })])
+        : throw ServerStateDenied();
+
+    // Metadata visibility, as for keys.
+    private static ResultSet Certificates(Session session) => new(
+        [new("name", SqlType.NVarChar), new("thumbprint", SqlType.VarBinaryMax)],
+        session.HasControlServer && !session.Instance.Options.EncryptedDatabases.IsEmpty ? [["##MS_PolicySigningCertificate##", new byte[20]], [session.Instance.Options.Certificate, Thumbprint(session)]] : []);
+
+    private static ResultSet AvailabilityReplicas(Session session) => new(
+        [new("replica_server_name", SqlType.NVarChar)],
+        session.HasControlServer ? [.. session.Instance.Options.AvailabilityReplicas.Select(name => new object?[] { name })] : []);
+
+    private static bool IsEncrypted(Session session, string database) => session.Instance.Options.EncryptedDatabases.Contains(database, StringComparer.OrdinalIgnoreCase);
+
+    private static byte[] Thumbprint(Session session) => SHA256.HashData(Encoding.UTF8.GetBytes(session.Instance.Options.Certificate))[..20];
+
+    private static SqlFailure ServerStateDenied() => new(new SqlMessage(300, 14, "VIEW SERVER STATE permission was denied on object 'server', database 'master'."));
 
     private static ResultSet FileExists(Session session, string path)
     {
         if (!session.HasControlServer)
-            throw new SqlFailure(new SqlMessage(300, 14, "VIEW SERVER STATE permission was denied on object 'server', database 'master'."));
+            throw ServerStateDenied();
         var (exists, isDirectory, parentExists) = session.Instance.Files.Look(path);
         return new ResultSet(
             [new("file_exists", SqlType.Bit), new("file_is_a_directory", SqlType.Bit), new("parent_directory_exists", SqlType.Bit)],

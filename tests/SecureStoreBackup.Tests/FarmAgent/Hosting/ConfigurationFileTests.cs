@@ -48,7 +48,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("""{"sqlServers": [{"instance": "A", "authentication": {"type": "Login", "passwordFile": "password"}}]}""", "sqlServers[0].authentication.userName: is required")]
     [InlineData("""{"sqlServers": [{"instance": "A", "authentication": {"type": "Integrated", "userName": "x"}}]}""", "sqlServers[0].authentication.type: ")]
     [InlineData("""{"sqlServers": [{"instance": "A", "password": "x"}]}""", "sqlServers[0].password: is not known")]
-    [InlineData("""{"suprise": 1}""", "suprise: is not known; the fields here are certificate, ")]
+    [InlineData("""{"acknowledgePowerShellLogging": "yes"}""", "acknowledgePowerShellLogging: must be true or false")]
+    [InlineData("""{"suprise": 1}""", "suprise: is not known; the fields here are acknowledgePowerShellLogging, certificate, ")]
     public void A_bad_field_gets_one_error_that_names_it(string change, string error)
     {
         var configuration = Good();

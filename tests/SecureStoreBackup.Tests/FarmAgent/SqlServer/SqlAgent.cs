@@ -3,17 +3,18 @@ using SecureStoreBackup.FarmAgent.SqlServer;
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Tests.FarmAgent.Support;
 using SecureStoreBackup.Tests.Sandbox.Sql;
+using SqlInstanceOptions = SecureStoreBackup.Sandbox.Sql.Engine.SqlInstanceOptions;
 
 namespace SecureStoreBackup.Tests.FarmAgent.SqlServer;
 
 /// <summary>An agent, and the TDS server that it reaches through real SqlClient as the login <c>svc-export</c>.</summary>
-internal sealed class SqlAgent(Version? version = null) : IAsyncDisposable
+internal sealed class SqlAgent(Version? version = null, Func<SqlInstanceOptions, SqlInstanceOptions>? change = null) : IAsyncDisposable
 {
     public const string Instance = @"SQL01\SHAREPOINT";
 
     public AgentUnderTest Agent { get; } = new();
 
-    public SqlWorld Sql { get; } = new(version);
+    public SqlWorld Sql { get; } = new(version, change);
 
     /// <summary>How the agent signs in to the server.</summary>
     public async Task<SqlServerAccess> AccessAsync()

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SecureStoreBackup.FarmAgent.Files;
 using SecureStoreBackup.FarmAgent.Hosting;
 using SecureStoreBackup.FarmAgent.SqlServer;
@@ -43,6 +44,11 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public ImmutableArray<SqlServerAccess> SqlServers { get; set; } = [];
 
+    public bool AcknowledgePowerShellLogging { get; set; }
+
+    /// <summary>Everything that the agent logged, its parameters and exceptions included.</summary>
+    public RecordedLog Log { get; } = new();
+
     /// <summary>Roots beside <see cref="Share"/>.</summary>
     public ImmutableArray<Root> MoreRoots { get; set; } = [];
 
@@ -61,7 +67,9 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             PowerShell = PowerShell.Executable,
             Roots = [new Root(WindowsPath.Parse(Share, out _)!, Mount), .. MoreRoots],
             SqlServers = SqlServers,
+            AcknowledgePowerShellLogging = AcknowledgePowerShellLogging,
         });
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Lifetime.ApplicationStarted.Register(() => started.SetResult());

@@ -17,6 +17,10 @@ internal static class Samples
         {"t":"result","ok":true,"data":{"farmId":"7B1F0C3E-5A55-4C5F-9F0E-0D8A4C1F2B10","build":"16.0.17928.20238","host":"SP01","account":"CONTOSO\\svc-spbackup","applications":[{"id":"013aa694-673d-46d1-9313-fbba6df691e7","name":"Secure Store Service","pool":"SharePoint Web Services Default","database":{"name":"Secure_Store_Service_DB","server":"SQL01\\SHAREPOINT"},"auditing":true,"keyPopulated":true,"proxy":{"id":"5c0a3df2-60a1-4bfa-8f5e-0c1d2e3f4a5b","name":"Secure Store Service"},"targetApplications":[{"id":"erp","name":"ERP","type":"Group","fields":["User","Password"]}],"targetApplicationsError":null}],"tree":["Farm\\","    [SharePoint_Config]\\","    Shared Services\\","        Shared Services Applications\\","            Secure Store Service\\","                Secure_Store_Service_DB\\","        Shared Services Proxies\\","            Secure Store Service\\"],"running":null}}
         """;
 
+    public const string HostLine = """
+        {"t":"result","ok":true,"data":{"host":"SP01","account":"CONTOSO\\svc-spbackup","elevated":true,"shellGroup":true,"is64Bit":true,"psVersion":"5.1.17763.5830","policies":[]}}
+        """;
+
     public static string History(string item, string id = "149fc816-8927-4a32-9437-6e05c2869ab7", string finish = "11/22/2026 02:38:48", int errors = 0) => $"""
         <?xml version="1.0" encoding="utf-8"?>
         <SPBackupRestoreHistory><SPHistoryObject>
@@ -58,6 +62,7 @@ internal static class Samples
     /// <summary>Lets the scripted PowerShell be a farm in which everything goes well.</summary>
     public static void MakeHealthy(ScriptedPowerShell powerShell)
     {
+        powerShell.Answer("Get-Host", HostLine);
         powerShell.Answer("Get-Farm", FarmLine);
         powerShell.Answer("Get-SecureStore", FarmLine);
         powerShell.Answer("Backup-Item", """{"t":"progress","msg":"[Secure_Store_Service_DB] 50 percent complete."}""", """{"t":"result","ok":true,"data":{"errors":[]}}""");

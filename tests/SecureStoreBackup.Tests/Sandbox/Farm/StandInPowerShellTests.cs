@@ -17,6 +17,7 @@ public sealed class StandInPowerShellTests
     {
         using var world = new FarmWorld();
         var directory = world.NewDirectory("set");
+        world.Farm.Host = new HostState { Policies = [new("LocalMachine", "Registry64", "ModuleLogging", "EnableModuleLogging", "1", ["*"])] };
         if (verb is "Get-BackupHistory" or "Restore-Item")
             await world.BackUpAsync(directory);
 

@@ -16,14 +16,14 @@ internal sealed class SqlWorld : IAsyncDisposable
     private readonly IssuedCertificate _certificate;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sql-");
 
-    public SqlWorld(Version? version = null)
+    public SqlWorld(Version? version = null, Func<SqlInstanceOptions, SqlInstanceOptions>? change = null)
     {
         _certificate = _authority.IssueLoopbackServer("SQL01");
         CertificateFile = Path.Combine(_directory.FullName, "sql.crt");
         File.WriteAllText(CertificateFile, _certificate.CertificatePem);
         ShareFolder = Path.Combine(_directory.FullName, "share");
         new Mounts(_directory.FullName).Add(new Mount(Share, ShareFolder));
-        Instance = new SqlInstance(_directory.FullName, Options(version), TimeProvider.System);
+        Instance = new SqlInstance(_directory.FullName, change is null ? Options(version) : change(Options(version)), TimeProvider.System);
         Server = TdsServer.Start(Instance, _certificate.Certificate);
     }
 
