@@ -71,6 +71,7 @@ public static class FarmErrorCodes
         DirectoryNotWritable, DirectoryMustBeUnc, NotEnoughSpace, SpaceEstimateExceeded, BackupRunning, BackupFailed, BackupUnfinished,
         BackupEvidenceMissing, BackupAccessDenied, RestoreFailed, RestoreUnfinished, RestoreEvidenceMissing, SetIncomplete, FarmOlderThanBackup,
         FarmCredentialsNeeded, RestoreRightsMissing, ServiceInstanceOffline, DatabaseEncrypted, SqlUnreachable, SqlPermissionDenied,
-        SqlFileNotWritable, SqlPasswordRefused, SqlPasswordWrong, SqlKeyFileInvalid, SqlKeyNeedsForce, SqlKeyUnusable, SqlFileLeftBehind, SqlFailed,
+        SqlFileNotWritable, SqlPasswordRefused, SqlPasswordWrong, SqlKeyFileInvalid, SqlKeyNeedsForce, SqlKeyUnusable, SqlReplicaNotListed, SqlFileLeftBehind,
+        SqlFailed,
     ];
 }
