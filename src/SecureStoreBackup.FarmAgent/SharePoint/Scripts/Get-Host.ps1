@@ -16,7 +16,7 @@ Invoke-Verb 'Get-Host' {
                     $values = @($key.GetValueNames() | ForEach-Object { @{ name = [string]$_; value = [string]$key.GetValue($_) } })
                     $names = $key.OpenSubKey('ModuleNames')
                     $modules = @(if ($names) { $names.GetValueNames() | ForEach-Object { [string]$names.GetValue($_) } })
-                    $policies += @{ hive = $hive; view = $view; policy = $name; values = $values; modules = $modules }
+                    $policies += @{ hive = [string]$hive; view = [string]$view; policy = [string]$name; values = $values; modules = $modules }
                 }
             }
         }

@@ -7,6 +7,7 @@ internal static class Answers
 {
     public static object Read(string verb, ScriptAnswer answer) => verb switch
     {
+        "Get-Host" => answer.Read(ScriptJson.Default.HostSnapshot),
         "Get-Farm" => answer.Read(ScriptJson.Default.FarmSnapshot),
         "Backup-Item" => answer.Read(ScriptJson.Default.BackupItemData),
         "Get-BackupHistory" => answer.Read(ScriptJson.Default.BackupHistoryData),
