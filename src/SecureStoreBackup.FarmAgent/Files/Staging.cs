@@ -22,7 +22,11 @@ internal sealed class Staging(SetCatalog sets, JobRunner runner)
         var set = sets.Stage(file.Set, file.BackupDirectory);
         var directory = file.Names[..^1].Aggregate(set, (above, name) => above.Below(name));
         if (await FindAsync(file, directory, cancellationToken) is { } there)
+        {
+            // Clients send what they announced even after a success; an unread body would end in a broken connection.
+            await content.CopyToAsync(Stream.Null, cancellationToken);
             return (there, false);
+        }
         try
         {
             directory.Create();

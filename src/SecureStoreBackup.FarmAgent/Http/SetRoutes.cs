@@ -63,7 +63,8 @@ internal sealed class SetRoutes(SetCatalog sets, Staging staging, JobRunner jobs
 
     private static (string Path, ImmutableArray<string> Names) FilePath(HttpContext context)
     {
-        var path = (string)context.Request.RouteValues["path"]!;
+        // A route that takes the rest of the path takes nothing, too.
+        var path = (string?)context.Request.RouteValues["path"] ?? "";
         var names = RelativePath.Parse(path, out var flaw);
         return flaw is null && !names.Any(StagingName.Is) ? (path, names) : throw FarmRefusedException.BadRequest("path", $"contains {flaw ?? "a name of the agent's own"}");
     }

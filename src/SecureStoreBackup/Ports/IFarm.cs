@@ -40,7 +40,7 @@ public interface IFarm
     /// <summary>What a job's scripts said, and the end of SharePoint's logs in its set; at most 1 MiB. Null when the agent knows no such job.</summary>
     Task<string?> ReadLogAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Puts a file of a set onto the farm; an equal one that is there is success.</summary>
+    /// <summary>Puts a file of a set onto the farm; an equal one that is there is success, though its bytes are sent: ask for the digest first.</summary>
     /// <param name="content">Read once, from where it stands; not disposed.</param>
     Task StageFileAsync(FileToStage file, Stream content, FencingTerm term, CancellationToken cancellationToken);
 

@@ -23,6 +23,8 @@ internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions
             UseCookies = false,
             UseProxy = false,
             ConnectTimeout = TimeSpan.FromSeconds(15),
+            // The agent reads what is there already before it answers; our own time limits end the wait.
+            Expect100ContinueTimeout = TimeSpan.FromMinutes(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             ConnectCallback = TrustedHandler.ConnectAsync,
             SslOptions =

@@ -18,7 +18,7 @@ internal static class AgentStaging
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         body.Headers.Add("Content-Digest", $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(file.Sha256))}:");
         var request = agent.Request(HttpMethod.Put, path, body, term);
-        // A file that is there already, or is refused, is answered before its bytes are sent.
+        // A file that is refused is so before its bytes are sent.
         request.Headers.ExpectContinue = true;
         var staged = await agent.FindAsync(request, FarmProtocolJson.Default.SetFile, TimeSpan.FromSeconds(file.Bytes / SlowestUpload), cancellationToken)
             ?? throw AgentAnswers.Malformed(agent.Url, "it takes no files");

@@ -91,6 +91,46 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_agent_killed_while_an_export_stands_is_followed_by_one_that_removes_it()
+    {
+        var keys = Path.Combine(_farm.World.ShareFolder, "keys");
+        var client = await _farm.StartAsync();
+        var request = Export("Export-Password-1-abcdefgh");
+        _farm.Instance.Faults.Set(new Fault(FaultKind.SqlSlow, Seconds: 1));
+        await client.PostAsync(request);
+        await Eventually.TrueAsync(() => Directory.EnumerateFiles(keys).Any());
+        await _farm.KillAsync();
+        Assert.NotEmpty(Directory.EnumerateFiles(keys));
+        _farm.Instance.Faults.Clear(FaultKind.SqlSlow);
+
+        var successor = await _farm.StartAsync();
+        var settled = await successor.FollowAsync(await successor.GetAsync(request.Id));
+
+        Assert.Equal(JobState.NeedsSecrets, settled.State);
+        Assert.Empty(Directory.EnumerateFiles(keys));
+        Assert.NotNull((await successor.RunAsync(request)).ExportServiceMasterKey!.Content);
+    }
+
+    [Fact]
+    public async Task An_export_that_is_cancelled_while_it_stands_is_deleted_and_proven_gone()
+    {
+        var keys = Path.Combine(_farm.World.ShareFolder, "keys");
+        var client = await _farm.StartAsync();
+        var request = Export("Export-Password-1-abcdefgh");
+        _farm.Instance.Faults.Set(new Fault(FaultKind.SqlSlow, Seconds: 1));
+        await client.PostAsync(request);
+        await Eventually.TrueAsync(() => Directory.EnumerateFiles(keys).Any());
+
+        var (_, job, _) = await client.CancelAsync(request.Id, request.Term);
+        _farm.Instance.Faults.Clear(FaultKind.SqlSlow);
+        var status = await client.FollowAsync(job!);
+
+        Assert.Equal((JobState.Failed, FarmErrorCodes.JobCanceled), (status.State, status.Error!.Code));
+        Assert.Contains("proven gone", status.Error.Hint, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(keys));
+    }
+
+    [Fact]
     public async Task An_agent_told_to_stop_ends_well_and_leaves_the_backup_running()
     {
         var client = await _farm.StartAsync();
@@ -171,6 +211,15 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
 
         Assert.Equal(2, await agent.ExitCodeAsync());
     }
+
+    private JobRequest Export(string password) => new()
+    {
+        Id = "9f0c1d2e.ExportServiceMasterKeys.1",
+        Kind = JobKind.ExportServiceMasterKey,
+        Term = new FencingTerm("lease-1", 1),
+        ExportServiceMasterKey = new(_farm.Instance.Options.Name, FarmOnLoopback.Keys, "smk-9f0c1d2e-0-1"),
+        Secrets = new JobSecrets { Password = password },
+    };
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -93,7 +93,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     /// <summary>A client that trusts the agent's authority and shows this certificate; null shows none.</summary>
     public HttpClient Client(X509Certificate2? certificate)
     {
-        var handler = new SocketsHttpHandler();
+        var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(_authority.Certificate);
         if (certificate is not null)
