@@ -9,15 +9,16 @@ public sealed class Jail(ImmutableArray<Root> roots)
     public ImmutableArray<Root> Roots => roots;
 
     /// <summary>The path, parsed and found in a root.</summary>
-    /// <param name="field">What the path is called in the request, for the error.</param>
+    /// <param name="field">What the path is called in the request, for the error; null where the error stands beside its field.</param>
     /// <exception cref="FarmRefusedException">It is no full path, or lies in no root.</exception>
-    public JailedDirectory Enter(string path, string field)
+    public JailedDirectory Enter(string path, string? field)
     {
+        var place = field is null ? "" : $"{field}: ";
         var parsed = WindowsPath.Parse(path, out var flaw)
-            ?? throw new FarmRefusedException(FarmErrorCodes.OutsideRoots, $"{field}: '{path}' {flaw}.", "Name a full path inside one of the agent's roots.");
+            ?? throw new FarmRefusedException(FarmErrorCodes.OutsideRoots, $"{place}'{path}' {flaw}.", "Name a full path inside one of the agent's roots.");
         return Find(parsed) ?? throw new FarmRefusedException(
             FarmErrorCodes.OutsideRoots,
-            $"{field}: '{path}' lies in none of the agent's roots ({string.Join(", ", roots.Select(root => root.Path))}).",
+            $"{place}'{path}' lies in none of the agent's roots ({string.Join(", ", roots.Select(root => root.Path))}).",
             "Choose a directory inside a root, or add the root to the agent's configuration.");
     }
 

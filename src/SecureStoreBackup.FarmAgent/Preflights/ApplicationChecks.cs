@@ -24,7 +24,7 @@ internal static class ApplicationChecks
         if (application.KeyPopulated)
             list.Passed("KeyPopulated", "The master key is open on this server.");
         else
-            list.Failed("KeyPopulated", new(FarmErrorCodes.KeyNotPopulated, $"The master key of '{application.Name}' is not open on this server{(application.TargetApplicationsError is { } error ? $": {error}" : "")}.", "Generate a key once, or refresh it with its passphrase (Update-SPSecureStoreApplicationServerKey).", false), Field);
+            list.Failed("KeyPopulated", new(FarmErrorCodes.KeyNotPopulated, $"The master key of '{application.Name}' is not open on this server{(application.TargetApplicationsError is { } error ? $": {error.TrimEnd('.')}" : "")}.", "Generate a key once, or refresh it with its passphrase (Update-SPSecureStoreApplicationServerKey).", false), Field);
         if (application is { KeyPopulated: true, TargetApplicationsError: { } unread })
             list.Warn("TargetApplications", FarmErrorCodes.PowerShellFailed, $"The target applications could not be listed: {unread}", "Make the agent's account an administrator of the service application.", Field);
         return application;

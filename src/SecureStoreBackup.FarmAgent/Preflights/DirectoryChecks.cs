@@ -19,7 +19,7 @@ internal sealed class DirectoryChecks(Jail jail, Func<long> largestSet)
         JailedDirectory directory;
         try
         {
-            directory = jail.Enter(path, Field);
+            directory = jail.Enter(path, field: null);
         }
         catch (FarmRefusedException refused)
         {

@@ -25,6 +25,13 @@ public sealed class SharePointException(string message, params string[] types) :
     internal static SharePointException Prompt() => new(
         "Windows PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.", "System.Management.Automation.PSInvalidOperationException 0x80131509");
 
+    /// <summary>A service refuses the caller.</summary>
+    internal static SharePointException AccessDenied() => new("Access is denied.", "System.ServiceModel.Security.SecurityAccessDeniedException 0x80131500");
+
+    /// <summary>Somebody else changed the same object of the configuration database.</summary>
+    internal static SharePointException UpdateConflict() => new(
+        "An update conflict has occurred, and you must re-try this action.", "Microsoft.SharePoint.Administration.SPUpdatedConcurrencyException 0x80131500");
+
     /// <summary>Windows refuses a name or a password.</summary>
     internal static SharePointException LogonFailure() => new("The user name or password is incorrect.", "System.ComponentModel.Win32Exception 0x8007052e");
 

@@ -41,7 +41,10 @@ public sealed class SimulatedFarm
     }
 
     /// <summary>Where the backup or restore that runs now writes; null when none does.</summary>
-    public string? Running => Faults.Has(FaultKind.ConcurrentRun) ? @"\\fs01\somebody-else" : OperationLock.Holder(Directory);
+    public string? Running =>
+        Faults.Has(FaultKind.ConcurrentRun) ? @"\\fs01\somebody-else"
+        : Faults.Has(FaultKind.StuckOperation) ? @"\\fs01\central-administration"
+        : OperationLock.Holder(Directory);
 
     internal TimeProvider Time { get; }
 
@@ -94,7 +97,12 @@ public sealed class SimulatedFarm
 
     /// <summary>What Get-SPFarm answers.</summary>
     /// <exception cref="SharePointException">The configuration database is out of reach.</exception>
-    public FarmState Connect() => Faults.Has(FaultKind.FarmInaccessible) ? throw SharePointException.Inaccessible() : State;
+    public FarmState Connect()
+    {
+        if (Faults.Has(FaultKind.FarmInaccessible))
+            throw SharePointException.Inaccessible();
+        return Faults.Has(FaultKind.NoProxy) ? State with { Applications = [.. State.Applications.Select(a => a with { Proxy = null })] } : State;
+    }
 
     /// <summary>The Secure Store of the service application of this name.</summary>
     public SecureStore SecureStore(string application) =>
@@ -120,7 +128,7 @@ public sealed class SimulatedFarm
         SetServiceInstances(State, i => servers.Contains(i.Server, StringComparer.Ordinal) ? ServiceStatus.Disabled : i.Status);
 
     /// <summary>The lines that Backup-SPFarm -ShowTree prints.</summary>
-    public IReadOnlyList<string> ShowTree() => FarmTree.Lines(State);
+    public IReadOnlyList<string> ShowTree() => FarmTree.Lines(Connect(), TreeWords.Of(Faults), components: !Faults.Has(FaultKind.AmbiguousNames));
 
     /// <summary>Backup-SPFarm -BackupMethod Full.</summary>
     /// <param name="said">Gets each line of the verbose and warning streams.</param>
@@ -140,10 +148,17 @@ public sealed class SimulatedFarm
     public IReadOnlyList<HistoryEntry> History(string directory) => BackupCatalog.Open(this, directory).Read();
 
     /// <summary>Whether the Secure Store's service runs on a server.</summary>
-    internal bool IsOnline(string server) => State.ServiceInstances.Any(i => i.Server == server && i.Status is ServiceStatus.Online);
+    internal bool IsOnline(string server) => !Faults.Has(FaultKind.ServiceInstanceOffline) && State.ServiceInstances.Any(i => i.Server == server && i.Status is ServiceStatus.Online);
 
     internal void SetServiceInstances(FarmState state, Func<ServiceInstanceState, ServiceStatus> status) =>
         Write(state with { ServiceInstances = [.. state.ServiceInstances.Select(i => i with { Status = status(i) })] });
+
+    /// <exception cref="SharePointException">Somebody else writes to the configuration database.</exception>
+    internal void RefuseConflict()
+    {
+        if (Faults.Has(FaultKind.UpdateConflict))
+            throw SharePointException.UpdateConflict();
+    }
 
     internal void Write(FarmState state) => JsonFile.Write(StateFile, state, FarmJson.Default.FarmState);
 }

@@ -15,6 +15,17 @@ public static class WorldFaults
     public static IReadOnlyList<string> Names { get; } =
         [None, VaultUnavailable, BlobsUnavailable, PassphraseDisabled, CorruptNextBlob, .. Enum.GetNames<FaultKind>()];
 
+    /// <summary>Of each, what happens then, and where that is known from.</summary>
+    public static IReadOnlyList<string> Descriptions { get; } =
+    [
+        $"{None}: everything is mended.",
+        $"{VaultUnavailable}: the vaults answer 503.",
+        $"{BlobsUnavailable}: the containers answer 503.",
+        $"{PassphraseDisabled}: the secret that people put the passphrase into is disabled.",
+        $"{CorruptNextBlob}: one byte of the next database file that is committed changes in the container.",
+        .. Enum.GetValues<FaultKind>().Select(kind => $"{kind}: {FaultCatalog.All[kind].Does} ({FaultCatalog.All[kind].KnownFrom})"),
+    ];
+
     /// <returns>False when there is no such fault.</returns>
     public static bool Apply(World world, string name)
     {

@@ -62,7 +62,8 @@ internal sealed class SetEvidence(DatabaseBackupCheck databases)
     {
         if (refused.Error.Code is FarmErrorCodes.BackupFailed && log?.RootCause is { } line && SystemErrors.Of(line) is { } cause)
             return new FarmRefusedException(cause, refused);
-        return (log?.RootCause ?? log?.FirstError) is { } said
+        // What the row or $Error has said already is not said twice.
+        return (log?.RootCause ?? log?.FirstError) is { } said && !refused.Error.Message.Contains(said.Split("Error: ", 2)[^1], StringComparison.Ordinal)
             ? new FarmRefusedException(refused.Error with { Message = $"{refused.Error.Message} The log says: {said}" }, refused)
             : refused;
     }

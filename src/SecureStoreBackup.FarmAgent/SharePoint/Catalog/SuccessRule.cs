@@ -17,7 +17,7 @@ public static class SuccessRule
             [] => throw Missing($"{HistoryFile.Name} has no row of a backup."),
             [{ IsFinished: false }] => throw new FarmRefusedException(FarmErrorCodes.BackupUnfinished, "The backup has no finish time in spbrtoc.xml: it was aborted.", "Look at spbackup.log; a new attempt starts afresh.", retryable: true),
             [{ ErrorCount: null }] => throw Missing($"{HistoryFile.Name} does not count the errors of the backup."),
-            [{ ErrorCount: > 0 } row] => throw new FarmRefusedException(FarmErrorCodes.BackupFailed, $"SharePoint counts {row.ErrorCount} errors in the backup.{Said(row)}", "Look at spbackup.log in the set's directory.", retryable: true),
+            [{ ErrorCount: > 0 } row] => throw new FarmRefusedException(FarmErrorCodes.BackupFailed, $"SharePoint counts {(row.ErrorCount == 1 ? "an error" : $"{row.ErrorCount} errors")} in the backup.{Said(row)}", "Look at spbackup.log in the set's directory.", retryable: true),
             [{ ConfigurationOnly: true }] => throw Missing("The backup holds configuration only."),
             [{ ConfigurationOnly: null }] => throw Missing($"{HistoryFile.Name} does not say whether the backup holds configuration only."),
             [{ BackupMethod: not "Full" } row] => throw Missing($"The backup's method is '{row.BackupMethod}' and not Full."),

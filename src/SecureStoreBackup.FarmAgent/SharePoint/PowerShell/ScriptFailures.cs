@@ -21,18 +21,13 @@ internal static class ScriptFailures
         _ when IsUpdateConflict(error.Message, Words(error)) => UpdateConflict(verb, error.Message),
         { Code: FarmErrorCodes.RestoreFailed } => RestoreFailures.Of(error.Message, error.Detail, []),
         { Code: FarmErrorCodes.BackupRunning } => new(error.Code, error.Message, "Wait for it to end. A one-time backup job that failed in Central Administration has to be deleted there.", true),
-        { Code: FarmErrorCodes.BackupFailed } => new(error.Code, $"Backup-SPFarm failed: {error.Message}", BackupHint(error.Message), error.Retryable),
+        { Code: FarmErrorCodes.BackupFailed } => BackupFailures.Of(error.Message, Words(error), error.Retryable),
         { Code: FarmErrorCodes.KeyNotPropagated } => new(error.Code, error.Message, "Check that the Secure Store Service is started on every application server.", true),
         { Code: FarmErrorCodes.PassphraseRefused } when Words(error).Any(s_noAnswer.Contains) => new(FarmErrorCodes.PowerShellFailed, $"The Secure Store did not answer the key refresh: {error.Message}", "Check that the Secure Store Service is started and its application pool runs.", true),
         { Code: FarmErrorCodes.PassphraseRefused } when Words(error).Any(IsAccessDenied) => new(FarmErrorCodes.PowerShellFailed, $"The account of the agent may not refresh the key: {error.Message}", "Make it a farm administrator and an administrator of the service application.", false),
         { Code: FarmErrorCodes.PassphraseRefused } => new(error.Code, $"The farm refuses the passphrase: {error.Message}", "Somebody changed it on the farm, or another one was recorded. Record the passphrase that the farm has now.", false),
         _ => new(FarmErrorCodes.PowerShellFailed, $"{verb} failed ({error.Code}): {error.Message}", "Run the cmdlet by hand as the agent's account.", error.Retryable),
     };
-
-    private static string BackupHint(string message) =>
-        message.Contains("error 5(", StringComparison.Ordinal) ? "Give Full Control on the backup directory and its share to the service account of SQL Server, to the farm account and to the agent's account."
-        : message.Contains("error 3(", StringComparison.Ordinal) ? "SQL Server does not see this directory. Use a UNC path."
-        : "Look at spbackup.log in the set's directory. When the space estimate is to blame, free space or set ignoreSpaceEstimate.";
 
     internal static bool IsAccessDenied(string word) => s_accessDenied.Contains(word, StringComparer.Ordinal);
 

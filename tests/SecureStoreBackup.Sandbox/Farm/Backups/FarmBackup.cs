@@ -23,10 +23,11 @@ internal sealed class FarmBackup(SimulatedFarm farm, BackupRequest request, Acti
         if (request.Threads is < 1 or > 10)
             throw SharePointException.Argument($"The {request.Threads} argument of -BackupThreads is not between 1 and 10.");
         var state = farm.Connect();
-        var item = FarmTree.Find(state, request.Item);
+        var item = FarmTree.Find(state, TreeWords.Of(farm.Faults), request.Item);
         var local = BackupCatalog.LocalDirectory(farm, request.Directory);
-        if (farm.Faults.Has(FaultKind.ConcurrentRun))
+        if (farm.Faults.Has(FaultKind.ConcurrentRun) || farm.Faults.Has(FaultKind.StuckOperation))
             throw SharePointException.OperationRunning();
+        farm.RefuseConflict();
         if (farm.Faults.Has(FaultKind.SpaceEstimate) && !request.Force)
             throw SharePointException.Farm($"There is not enough space at {request.Directory}: the backup is estimated to need more than is free. Use -Force to go on.");
         using var running = await OperationLock.TakeAsync(farm.Directory, request.Directory, farm.Time, cancellationToken);
@@ -67,6 +68,8 @@ internal sealed class FarmBackup(SimulatedFarm farm, BackupRequest request, Acti
         foreach (var component in components)
             await BackUpAsync(item, component, folder, entry, log, cancellationToken);
         await farm.Pace.StepAsync(cancellationToken);
+        if (farm.Faults.Has(FaultKind.ChangedDuringBackup))
+            farm.SecureStore(item.Application.Name).RenameFirstTarget(Now());
 
         entry = entry with { WarningCount = _warningCount, ErrorCount = _errorCount, FailureMessage = _failure };
         BackupManifest.Write(folder, entry with { FinishTime = Now() }, components);
@@ -98,9 +101,9 @@ internal sealed class FarmBackup(SimulatedFarm farm, BackupRequest request, Acti
     {
         var isDatabase = component.Type == DatabaseType;
         await farm.Pace.StepAsync(cancellationToken);
-        if (isDatabase && farm.Faults.Has(FaultKind.AccessDenied))
+        if (isDatabase && SystemError($"{entry.Directory}{component.File}") is { } refused)
         {
-            Fail(log, component, $"Cannot open backup device '{entry.Directory}{component.File}'. Operating system error 5(Access is denied.).", inError: true);
+            Fail(log, component, refused, inError: farm.Faults.Has(FaultKind.AccessDenied));
             return;
         }
         if ((isDatabase || item.IsProxy) && farm.Faults.Has(FaultKind.ComponentError))
@@ -108,6 +111,11 @@ internal sealed class FarmBackup(SimulatedFarm farm, BackupRequest request, Acti
             Fail(log, component, "The component could not be backed up.", inError: false);
             return;
         }
+        // What was written is whole, and only one place tells of the error: who looks elsewhere sees a success.
+        if (isDatabase && farm.Faults.Has(FaultKind.ErrorInLogAlone))
+            log.Write(LogSeverity.FatalError, Failed(component));
+        if (isDatabase && farm.Faults.Has(FaultKind.ErrorInVariableAlone))
+            _errors.Add(Failed(component));
         var file = Path.Combine(folder, component.File);
         if (isDatabase)
             await WriteDatabaseAsync(item.Application, file, cancellationToken);
@@ -129,10 +137,20 @@ internal sealed class FarmBackup(SimulatedFarm farm, BackupRequest request, Acti
         ? JsonSerializer.SerializeToUtf8Bytes(item.Application.Proxy!, FarmJson.Default.ProxyState)
         : JsonSerializer.SerializeToUtf8Bytes(item.Application, FarmJson.Default.ApplicationState));
 
+    private static string Failed(BackupComponent component) =>
+        $"Object {component.Name} failed in event OnBackup. For more information, see the spbackup.log or sprestore.log file located in the backup directory.";
+
+    /// <summary>What SQL Server says of a file that it cannot write; null when it can.</summary>
+    private string? SystemError(string file) =>
+        farm.Faults.Has(FaultKind.AccessDenied) ? $"Cannot open backup device '{file}'. Operating system error 5(Access is denied.)."
+        : farm.Faults.Has(FaultKind.ShareNotFound) ? $"Cannot open backup device '{file}'. Operating system error 53(The network path was not found.)."
+        : farm.Faults.Has(FaultKind.DiskFull) ? $"Write on \"{file}\" failed: 112(There is not enough space on the disk.)"
+        : null;
+
     // The cause is logged as a warning; the error after it names the component alone.
     private void Fail(BackupLog log, BackupComponent component, string cause, bool inError)
     {
-        var error = $"Object {component.Name} failed in event OnBackup. For more information, see the spbackup.log or sprestore.log file located in the backup directory.";
+        var error = Failed(component);
         log.Write(LogSeverity.Warning, $"[{component.Name}] {cause}");
         log.Write(LogSeverity.FatalError, error);
         _warningCount++;

@@ -20,8 +20,9 @@ internal sealed class FarmRestore(SimulatedFarm farm, RestoreRequest request, Ac
         var backup = catalog.Read().Where(e => e is { IsBackup: true, FinishTime: not null, ErrorCount: 0 } && e.TopComponent.Equals(request.Item, StringComparison.OrdinalIgnoreCase))
             .Where(e => request.BackupId is null || e.Id == request.BackupId)
             .MaxBy(e => e.DirectoryNumber) ?? throw SharePointException.Farm($"There is no complete backup of '{request.Item}' in {request.Directory}.");
-        if (farm.Faults.Has(FaultKind.ConcurrentRun))
+        if (farm.Faults.Has(FaultKind.ConcurrentRun) || farm.Faults.Has(FaultKind.StuckOperation))
             throw SharePointException.OperationRunning();
+        farm.RefuseConflict();
         using var running = await OperationLock.TakeAsync(farm.Directory, request.Directory, farm.Time, cancellationToken);
         farm.Operations.Append(OperationKind.Restore, request.Item, OperationState.Started);
         try
@@ -38,6 +39,8 @@ internal sealed class FarmRestore(SimulatedFarm farm, RestoreRequest request, Ac
 
     private void CheckCredentials(FarmState state)
     {
+        if (request.Credentials is null && farm.Faults.Has(FaultKind.FarmCredentialsNeeded))
+            throw SharePointException.Prompt();
         if (state.FarmAccount is not { } account)
             return;
         if (request.Credentials is not { } given)
@@ -71,7 +74,7 @@ internal sealed class FarmRestore(SimulatedFarm farm, RestoreRequest request, Ac
             RestoreProxy(state, Path.Combine(folder, components[0].File));
             return;
         }
-        var item = FarmTree.Items(state).FirstOrDefault(i => i.Path.Equals(request.Item, StringComparison.OrdinalIgnoreCase))
+        var item = FarmTree.Items(state, TreeWords.Of(farm.Faults)).FirstOrDefault(i => i.Path.Equals(request.Item, StringComparison.OrdinalIgnoreCase))
             ?? throw SharePointException.Farm($"'{request.Item}' does not exist on this farm; Overwrite needs it.");
         var database = components.First(c => c.Type == FarmBackup.DatabaseType);
         if (farm.Faults.Has(FaultKind.AccessDenied))

@@ -12,25 +12,30 @@ internal sealed record FarmItem(string Path, ApplicationState Application, bool 
     public Guid Id => IsProxy ? Application.Proxy!.Id : Application.Id;
 }
 
+/// <summary>The names of the tree's containers, which SharePoint writes in the farm's language.</summary>
+internal sealed record TreeWords(string Services, string Applications, string Proxies)
+{
+    private static readonly TreeWords s_english = new("Shared Services", "Shared Services Applications", "Shared Services Proxies");
+    private static readonly TreeWords s_german = new("Gemeinsame Dienste", "Gemeinsame Dienstanwendungen", "Proxys für gemeinsame Dienste");
+
+    public static TreeWords Of(Faults faults) => faults.Has(FaultKind.LocalizedFarm) ? s_german : s_english;
+}
+
 /// <summary>The tree of Backup-SPFarm.</summary>
 internal static class FarmTree
 {
-    private const string Services = @"Farm\Shared Services";
-    private const string Applications = "Shared Services Applications";
-    private const string Proxies = "Shared Services Proxies";
-
-    public static ImmutableArray<FarmItem> Items(FarmState farm) =>
+    public static ImmutableArray<FarmItem> Items(FarmState farm, TreeWords words) =>
     [
-        .. farm.Applications.Select(a => new FarmItem($@"{Services}\{Applications}\{a.Name}", a, IsProxy: false)),
-        .. farm.Applications.Where(a => a.Proxy is not null).Select(a => new FarmItem($@"{Services}\{Proxies}\{a.Proxy!.Name}", a, IsProxy: true)),
+        .. farm.Applications.Select(a => new FarmItem($@"Farm\{words.Services}\{words.Applications}\{a.Name}", a, IsProxy: false)),
+        .. farm.Applications.Where(a => a.Proxy is not null).Select(a => new FarmItem($@"Farm\{words.Services}\{words.Proxies}\{a.Proxy!.Name}", a, IsProxy: true)),
     ];
 
     /// <summary>An item by its full path, or by its name where that is unique.</summary>
     /// <exception cref="SharePointException">There is none, or more than one.</exception>
-    public static FarmItem Find(FarmState farm, string item)
+    public static FarmItem Find(FarmState farm, TreeWords words, string item)
     {
         var wanted = item.TrimEnd('\\');
-        var found = Items(farm).Where(i => Same(i.Path, wanted) || Same(i.Name, wanted)).ToImmutableArray();
+        var found = Items(farm, words).Where(i => Same(i.Path, wanted) || Same(i.Name, wanted)).ToImmutableArray();
         return found switch
         {
             [var one] => one,
@@ -40,7 +45,8 @@ internal static class FarmTree
     }
 
     /// <summary>As printed: four spaces a level, what cannot be selected in brackets, what is left out behind an asterisk.</summary>
-    public static IReadOnlyList<string> Lines(FarmState farm) =>
+    /// <param name="components">Whether components below a service application are shown.</param>
+    public static IReadOnlyList<string> Lines(FarmState farm, TreeWords words, bool components = true) =>
     [
         @"Farm\",
         @"    [SharePoint_Config]\",
@@ -48,10 +54,10 @@ internal static class FarmTree
         @"    Microsoft SharePoint Foundation Web Application\",
         @"        SharePoint - 80\",
         @"            WSS_Content\",
-        @"    Shared Services\",
-        $@"        {Applications}\",
-        .. farm.Applications.SelectMany(a => new[] { $@"            {a.Name}\", $@"                {a.Database.Name}\" }),
-        $@"        {Proxies}\",
+        $@"    {words.Services}\",
+        $@"        {words.Applications}\",
+        .. farm.Applications.SelectMany(a => new[] { $@"            {a.Name}\", $@"                {a.Database.Name}\" }.Take(components ? 2 : 1)),
+        $@"        {words.Proxies}\",
         .. farm.Applications.Where(a => a.Proxy is not null).Select(a => $@"            {a.Proxy!.Name}\"),
     ];
 

@@ -57,6 +57,8 @@ public static class StandInPowerShell
         }
         catch (VerbFailure failure)
         {
+            if (new Faults(farmDirectory).Has(FaultKind.LocalizedFarm))
+                failure = new VerbFailure(failure.Code, GermanTexts.Of(failure.Message), failure.Retryable, failure.Detail);
             answer.Result(contract.HasError(failure.Code) ? failure : new VerbFailure("PowerShellFailed", $"{failure.Code} is not in the contract: {failure.Message}"));
             return 1;
         }

@@ -40,6 +40,14 @@ public sealed class SecureStore
         Write(database with { TargetApplications = [.. database.TargetApplications.Where(t => t.Id != target.Id), target] });
     }
 
+    /// <summary>As a person does in Central Administration: the first target application gets another friendly name.</summary>
+    internal void RenameFirstTarget(DateTime now)
+    {
+        var database = Read();
+        if (database.TargetApplications is [var first, .. var others])
+            Write(database with { TargetApplications = [first with { Name = $"{first.Name.Split(',')[0]}, as of {now:O}" }, .. others] });
+    }
+
     /// <param name="values">One for each field of the target application.</param>
     /// <exception cref="SharePointException">The key is not open.</exception>
     public void AddCredentials(string targetApplication, string user, IReadOnlyList<string> values)
@@ -72,6 +80,11 @@ public sealed class SecureStore
     {
         if (!_farm.State.Servers.Any(_farm.IsOnline))
             throw SharePointException.NoEndpoint();
+        if (_farm.Faults.Has(FaultKind.RefreshDenied))
+            throw SharePointException.AccessDenied();
+        _farm.RefuseConflict();
+        if (_farm.Faults.Has(FaultKind.WrongPassphrase))
+            throw SharePointException.PassphraseRefused();
         var masterKey = Read().MasterKey?.Unwrap(passphrase) ?? throw SharePointException.PassphraseRefused();
         Distribute(masterKey, _farm.Faults.Find(FaultKind.SlowPropagation)?.Seconds ?? 0);
     });

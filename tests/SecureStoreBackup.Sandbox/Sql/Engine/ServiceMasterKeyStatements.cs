@@ -15,7 +15,7 @@ internal static class ServiceMasterKeyStatements
         if (!instance.KeyUsable)
             throw new SqlFailure(SqlMessages.KeyUnusable);
         instance.Operations.Append(OperationKind.ExportServiceMasterKey, instance.Options.Name, OperationState.Started);
-        var written = await instance.Files.CreateAsync(statement.File, ServiceMasterKeyFile.Export(instance.Key, statement.Password), cancellationToken);
+        var written = !instance.Faults.Has(FaultKind.SqlFileNotWritable) && await instance.Files.CreateAsync(statement.File, ServiceMasterKeyFile.Export(instance.Key, statement.Password), cancellationToken);
         instance.Operations.Append(OperationKind.ExportServiceMasterKey, instance.Options.Name, written ? OperationState.Succeeded : OperationState.Failed);
         if (!written)
             throw new SqlFailure(SqlMessages.CannotWrite(statement.File));

@@ -152,7 +152,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     [InlineData(FaultKind.ComponentError, FarmErrorCodes.BackupFailed)]
     [InlineData(FaultKind.AccessDenied, FarmErrorCodes.BackupAccessDenied)]
     [InlineData(FaultKind.UnfinishedRow, FarmErrorCodes.BackupUnfinished)]
-    [InlineData(FaultKind.SpaceEstimate, FarmErrorCodes.BackupFailed)]
+    [InlineData(FaultKind.SpaceEstimate, FarmErrorCodes.SpaceEstimateExceeded)]
     public async Task A_backup_that_went_wrong_is_never_called_a_success(FaultKind fault, string code)
     {
         var client = await _farm.StartAsync();

@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Operator.Adapters.FarmAgent;
+using SecureStoreBackup.Ports;
 using SecureStoreBackup.Sandbox.Certificates;
 using SecureStoreBackup.Sandbox.Farm.PowerShell;
 using SecureStoreBackup.Sandbox.Sql;
@@ -15,6 +17,9 @@ namespace SecureStoreBackup.Tests.FarmAgent.Integration;
 internal sealed class FarmOnLoopback : IAsyncDisposable
 {
     public const string Keys = FarmWorld.Share + @"\keys";
+
+    /// <summary>A root that is no share, which SQL Server on another host does not see.</summary>
+    public const string LocalDrive = @"D:\spbackup";
 
     private readonly CertificateAuthority _authority = CertificateAuthority.Create("Farm", TimeProvider.System);
     private readonly List<IDisposable> _owned = [];
@@ -43,7 +48,9 @@ internal sealed class FarmOnLoopback : IAsyncDisposable
             ["clientSubjects"] = new JsonArray("securestore-operator"),
             ["dataDirectory"] = "agent-data",
             ["powershell"] = Launcher.Write(World.Directory),
-            ["roots"] = new JsonArray(new JsonObject { ["path"] = FarmWorld.Share, ["mountedAt"] = World.ShareFolder }),
+            ["roots"] = new JsonArray(
+                new JsonObject { ["path"] = FarmWorld.Share, ["mountedAt"] = World.ShareFolder },
+                new JsonObject { ["path"] = LocalDrive, ["mountedAt"] = World.ShareFolder }),
             ["sqlServers"] = new JsonArray(new JsonObject
             {
                 ["instance"] = Instance.Options.Name,
@@ -74,6 +81,13 @@ internal sealed class FarmOnLoopback : IAsyncDisposable
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(_authority.Certificate);
         handler.SslOptions.ClientCertificates = [Own(_authority.IssueClient("securestore-operator")).Certificate];
         return new FarmClient(Own(new HttpClient(handler) { BaseAddress = await _agent.AddressAsync(), Timeout = TimeSpan.FromSeconds(90) }));
+    }
+
+    /// <summary>What the operator reads from the Secret of the agent.</summary>
+    public FarmCredentials Credentials()
+    {
+        var client = Own(_authority.IssueClient("securestore-operator"));
+        return new FarmCredentials(client.CertificatePem, new SecretValue(client.PrivateKeyPem), _authority.Pem);
     }
 
     public async Task KillAsync()

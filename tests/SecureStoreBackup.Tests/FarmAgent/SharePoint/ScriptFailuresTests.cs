@@ -20,13 +20,20 @@ public sealed class ScriptFailuresTests
     }
 
     [Theory]
-    [InlineData("Operating system error 5(Access is denied.).", "Full Control")]
-    [InlineData("Operating system error 3(The system cannot find the path specified.).", "UNC")]
-    [InlineData("anything else", "spbackup.log")]
-    public void A_failed_backup_names_its_remedy(string message, string remedy)
+    [InlineData(@"Cannot open backup device '\\fs01\x\spbr0000\00000001.bak'. Operating system error 5(Access is denied.).", null, FarmErrorCodes.BackupAccessDenied, "Full Control")]
+    [InlineData(@"Cannot open backup device 'C:\x\spbr0000\00000001.bak'. Operating system error 3(The system cannot find the path specified.).", null, FarmErrorCodes.DirectoryMustBeUnc, "Use a share")]
+    [InlineData("Zugriff verweigert", "System.UnauthorizedAccessException 0x80070005", FarmErrorCodes.BackupAccessDenied, "local administrator")]
+    [InlineData("Directory x does not exist or the SQL Server service account and the y account do not have permission to read or write to the backup folder.", null, FarmErrorCodes.BackupAccessDenied, "Full Control")]
+    [InlineData("There is not enough space at x.", null, FarmErrorCodes.SpaceEstimateExceeded, "ignoreSpaceEstimate")]
+    [InlineData("Another backup or restore is in progress.", null, FarmErrorCodes.BackupRunning, "Wait")]
+    [InlineData("An update conflict has occurred, and you must re-try this action.", null, FarmErrorCodes.UpdateConflict, "Try again")]
+    [InlineData("Konflikt", "Microsoft.SharePoint.Administration.SPUpdatedConcurrencyException 0x80131500", FarmErrorCodes.UpdateConflict, "Try again")]
+    [InlineData("anything else", null, FarmErrorCodes.BackupFailed, "spbackup.log")]
+    public void A_failed_backup_has_a_code_and_a_remedy(string message, string? detail, string code, string remedy)
     {
-        var error = ScriptFailures.Translate("Backup-Item", new ScriptError(FarmErrorCodes.BackupFailed, message, false, null));
+        var error = ScriptFailures.Translate("Backup-Item", new ScriptError(FarmErrorCodes.BackupFailed, message, false, detail));
 
+        Assert.Equal(code, error.Code);
         Assert.Contains(remedy, error.Hint, StringComparison.Ordinal);
     }
 }

@@ -148,7 +148,7 @@ public sealed class RunDriverTests
 
         var run = await _world.RunAsync();
 
-        Assert.Equal((RunPhase.Failed, FarmErrorCodes.BackupFailed), (run.Phase, run.Reason));
+        Assert.Equal((RunPhase.Failed, Reasons.FarmBackupFailed), (run.Phase, run.Reason));
         Assert.Equal("BackUpFarm: SharePoint counted one error. See the log.", run.Message);
     }
 
@@ -171,7 +171,7 @@ public sealed class RunDriverTests
 
         var run = await _world.RunAsync();
 
-        Assert.Equal((RunPhase.Failed, FarmErrorCodes.BackupFailed, 3), (run.Phase, run.Reason, _world.Farm.World.Backups));
+        Assert.Equal((RunPhase.Failed, Reasons.FarmBackupFailed, 3), (run.Phase, run.Reason, _world.Farm.World.Backups));
     }
 
     [Fact(Timeout = 30_000)]
