@@ -28,6 +28,7 @@ internal sealed class SetCatalog(JobRunner runner, StagedSets staged, Jail jail)
     /// <exception cref="FarmRefusedException">A job uses the set, or something else lies there.</exception>
     public JailedDirectory Stage(string id, string backupDirectory)
     {
+        CheckId(id);
         var directory = jail.Enter(backupDirectory, "backupDirectory").Below(id);
         runner.WhileUnused(id, toWrite: true, () =>
         {
@@ -68,9 +69,17 @@ internal sealed class SetCatalog(JobRunner runner, StagedSets staged, Jail jail)
         });
     }
 
-    private KnownSet? Find(string id) => SetId.IsValid(id)
-        ? Known().FirstOrDefault(set => string.Equals(set.Id, id, StringComparison.Ordinal))
-        : throw FarmRefusedException.BadRequest("set", "is 1 to 100 lower-case letters, digits and hyphens");
+    private KnownSet? Find(string id)
+    {
+        CheckId(id);
+        return Known().FirstOrDefault(set => string.Equals(set.Id, id, StringComparison.Ordinal));
+    }
+
+    private static void CheckId(string id)
+    {
+        if (!SetId.IsValid(id))
+            throw FarmRefusedException.BadRequest("set", "is 1 to 100 lower-case letters, digits and hyphens");
+    }
 
     /// <summary>A job's set counts once the job is about to make its directory.</summary>
     private IEnumerable<KnownSet> Known() =>
