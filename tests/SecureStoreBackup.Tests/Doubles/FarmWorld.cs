@@ -12,6 +12,12 @@ internal sealed class FarmWorld
     /// <summary>The passphrase that the farm's master key opens with.</summary>
     public string Passphrase { get; set; } = "";
 
+    /// <summary>Every passphrase that ever opened the key in a refresh.</summary>
+    public HashSet<string> Accepted { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the service application has a proxy, without which no key can be refreshed.</summary>
+    public bool HasProxy { get; set; } = true;
+
     public string Fingerprint { get; set; } = Digest("configuration");
 
     /// <summary>What the configuration becomes while the next backup runs.</summary>
@@ -27,6 +33,9 @@ internal sealed class FarmWorld
 
     /// <summary>Errors that the next jobs of a kind end with.</summary>
     public Dictionary<JobKind, Queue<FarmError>> Errors { get; } = new() { [JobKind.Backup] = new(), [JobKind.ExportServiceMasterKey] = new(), [JobKind.RefreshKey] = new() };
+
+    /// <summary>Key files that stand on the server, for whoever may read there.</summary>
+    public HashSet<string> KeyFiles { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The path of an exported file that cannot be deleted.</summary>
     public string? LeftBehind { get; set; }
@@ -65,13 +74,15 @@ internal sealed class FarmWorld
     public PreflightReport Report(PreflightRequest request) => new()
     {
         Farm = Info,
-        Application = Application,
+        Application = HasProxy ? Application : Application with { Proxy = null },
         ConfigurationFingerprint = Fingerprint,
         Checks = [.. Checks],
         ServiceMasterKeys = [.. request.ServiceMasterKeys.Select(k => Instances.TryGetValue(k.Instance, out var fingerprint)
-            ? new ServiceMasterKeyState { Instance = k.Instance, Fingerprint = fingerprint }
+            ? new ServiceMasterKeyState { Instance = k.Instance, Fingerprint = fingerprint, Error = Left }
             : new ServiceMasterKeyState { Instance = k.Instance, Error = new FarmError(FarmErrorCodes.SqlPermissionDenied, "The account may not export.", "Grant CONTROL SERVER.", false) })],
     };
+
+    private FarmError? Left => KeyFiles.Count == 0 ? null : new FarmError(FarmErrorCodes.SqlFileLeftBehind, $"'{string.Join("', '", KeyFiles)}' could not be deleted.", "Delete the file by hand.", false);
 
     /// <summary>The job's whole effect, and what it will report once it has ended.</summary>
     public JobStatus Run(JobRequest request, DateTimeOffset now, DateTimeOffset ends)
@@ -124,6 +135,8 @@ internal sealed class FarmWorld
     private ExportEvidence Export(ExportServiceMasterKeyJob job, string password)
     {
         Exports++;
+        if (LeftBehind is { } left)
+            KeyFiles.Add(left);
         var content = Encoding.UTF8.GetBytes($"sealed {Instances[job.Instance]}, export {Exports}");   // salted: no two are the same
         Passwords[Convert.ToBase64String(content)] = password;
         return new ExportEvidence
@@ -140,6 +153,8 @@ internal sealed class FarmWorld
     private JobStatus Refresh(JobStatus status, string passphrase)
     {
         Refreshes++;
+        if (passphrase == Passphrase)
+            Accepted.Add(passphrase);
         return passphrase == Passphrase
             ? status with { RefreshKey = new RefreshEvidence(3) }
             : status with { State = JobState.Failed, Error = new FarmError(FarmErrorCodes.PassphraseRefused, "The farm does not accept this passphrase.", "Record the new one.", false) };

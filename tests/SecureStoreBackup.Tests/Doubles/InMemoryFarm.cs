@@ -14,6 +14,12 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
 
     public FarmWorld World { get; } = new();
 
+    /// <summary>A broken agent, which does not look whether a job runs.</summary>
+    public bool TakesEveryJob { get; set; }
+
+    /// <summary>The largest number of jobs that ever ran at the same time.</summary>
+    public int MostAtOnce { get; private set; }
+
     /// <summary>Ids of the jobs that the agent accepted, in their order.</summary>
     public IReadOnlyCollection<string> Jobs => _jobs.Keys;
 
@@ -42,8 +48,10 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
             throw Refused(FarmErrorCodes.JobConflict, retry: false);
         if (known is not null && known.Outcome.State != JobState.NeedsSecrets)
             return Status(known);
-        if (_jobs.Values.Any(j => time.GetUtcNow() < j.Ends))
+        var running = _jobs.Values.Count(j => time.GetUtcNow() < j.Ends);
+        if (running > 0 && !TakesEveryJob)
             throw Refused(FarmErrorCodes.FarmBusy, retry: true);
+        MostAtOnce = Math.Max(MostAtOnce, running + 1);
         var job = new FarmJob(body, time.GetUtcNow() + JobDuration, World.Run(request, time.GetUtcNow(), time.GetUtcNow() + JobDuration));
         _jobs[request.Id] = job;
         return Status(job);

@@ -13,12 +13,17 @@ internal sealed class InMemoryJournal(OutsideCalls calls) : IRunJournal
     /// <summary>Everything that was ever written, oldest first.</summary>
     public IReadOnlyList<string> Written => _written;
 
-    public BackupRun Read() => JsonSerializer.Deserialize(_written[^1], JournalJson.Default.BackupRun)!;
+    /// <summary>Every run as it was last written.</summary>
+    public IReadOnlyList<BackupRun> Runs => [.. _written.Select(Parse).GroupBy(r => r.Uid).Select(g => g.Last())];
+
+    public BackupRun Read() => Parse(_written[^1]);
 
     /// <summary>The object is made, with nothing done yet.</summary>
     public void Create(BackupRun run) => _written.Add(JsonSerializer.Serialize(run, JournalJson.Default.BackupRun));
 
     public Task WriteAsync(BackupRun run, CancellationToken cancellationToken) => calls.MakeAsync("journal write", () => Create(run), cancellationToken);
+
+    private static BackupRun Parse(string run) => JsonSerializer.Deserialize(run, JournalJson.Default.BackupRun)!;
 }
 
 [JsonSerializable(typeof(BackupRun))]

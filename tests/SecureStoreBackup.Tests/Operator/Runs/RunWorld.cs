@@ -46,8 +46,11 @@ internal sealed class RunWorld
 
     public InMemoryJournal Journal { get; }
 
+    /// <summary>Puts broken steps in the place of ours.</summary>
+    public Func<IRunStep, IRunStep> Replace { get; set; } = step => step;
+
     /// <summary>Makes the object of a run, as the policy would.</summary>
-    public void Begin(int number)
+    public void Begin(int number, RunScope scope = RunScope.SecureStore)
     {
         var slot = Slot.AddDays(number - 1);
         if (slot > Time.GetUtcNow())
@@ -59,7 +62,25 @@ internal sealed class RunWorld
             PolicyName = Policy.Name,
             Uid = $"{number:x8}-0000-4000-8000-00000000000{number}",
             Trigger = RunTrigger.Schedule,
+            Scope = scope,
             Slot = slot,
+        });
+    }
+
+    /// <summary>Makes the object that tries a failed run again, as the policy would a while later.</summary>
+    public void BeginRetry()
+    {
+        var failed = Journal.Read();
+        Time.Advance(TimeSpan.FromMinutes(5));
+        Journal.Create(new BackupRun
+        {
+            Namespace = failed.Namespace,
+            Name = $"{failed.Name}-r1",
+            PolicyName = failed.PolicyName,
+            Uid = "0000000a-0000-4000-8000-00000000000a",
+            Trigger = failed.Trigger,
+            Scope = failed.Scope,
+            Slot = failed.Slot,
         });
     }
 
@@ -68,7 +89,7 @@ internal sealed class RunWorld
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var transfers = new TransferPool(TimeProvider.System);   // transfers in memory end at once; nothing waits on the virtual clock for them
-        var driver = new RunDriver(Steps(transfers), Time, Log);
+        var driver = new RunDriver(Steps(transfers).Select(Replace), Time, Log);
         var ports = new RunPorts(Farm, Vault, Exports, (target, _) => Task.FromResult<SecureStoreBackup.Ports.IContainer>(Containers[target]));
         var identity = new RunIdentity("cluster-1", "1.0.0", new FencingTerm("lease", 1), Takeover: false);
         for (var passes = 0; passes < 5000; passes++)
