@@ -21,6 +21,9 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
 
     public IReadOnlyDictionary<string, string> MetadataOf(string path) => _blobs[path].Stored.Metadata;
 
+    /// <summary>Broken storage, which loses the last byte of all that it is given and goes on to tell of it as if it had not.</summary>
+    public bool LosesBytes { get; set; }
+
     /// <summary>Storage loses a bit.</summary>
     public void Flip(string path) => _blobs[path].Content[0] ^= 1;
 
@@ -51,7 +54,7 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     {
         var content = _blobs.GetValueOrDefault(path)?.Content ?? throw new StepFailedException(new StepFailure(Reasons.VerificationFailed, $"{path} is gone.", Retry: false));
         progress?.Report(content.Length);
-        return new FileDigest(content.Length, Digest(content));
+        return LosesBytes && _blobs[path].Stored is { Sha256: { } told } stored ? new FileDigest(stored.Bytes, told) : new FileDigest(content.Length, Digest(content));
     }, cancellationToken);
 
     public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken) => calls.MakeAsync($"{name} create {path}", () =>
@@ -76,7 +79,8 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     private StoredBlob Commit(string path, byte[] content, BlobDescription description, string? sha256)
     {
         _staged.Remove(path);
-        _blobs.Add(path, new Blob(content, new StoredBlob(path, content.Length, sha256, $"\"{_blobs.Count}\"", description.Metadata)));
+        var kept = LosesBytes && !path.EndsWith(".json", StringComparison.Ordinal) ? content[..^1] : content;
+        _blobs.Add(path, new Blob(kept, new StoredBlob(path, content.Length, sha256, $"\"{_blobs.Count}\"", description.Metadata)));
         return _blobs[path].Stored;
     }
 
