@@ -8,4 +8,5 @@ namespace SecureStoreBackup.Operator.Custody;
 public sealed record PinnedSecret(Uri Id, string Name, string Version, string? RecoveryLevel);
 
 /// <summary>A secret that an earlier attempt of the same operation wrote.</summary>
-public sealed record FoundSecret(PinnedSecret Pinned, SecretValue Value);
+/// <param name="Tags">As they were written with it.</param>
+public sealed record FoundSecret(PinnedSecret Pinned, SecretValue Value, IReadOnlyDictionary<string, string> Tags);

@@ -84,7 +84,7 @@ public sealed class WriteOnceSecret(TimeProvider time)
         foreach (var other in versions.Where(version => version.Enabled && version.Version != ours.Version))
             await vault.DisableAsync(other.Name, other.Version, cancellationToken);
         var pinned = readBack.Version;
-        return new(new(pinned.Id, pinned.Name, pinned.Version, pinned.RecoveryLevel ?? ours.RecoveryLevel), readBack.Value);
+        return new(new(pinned.Id, pinned.Name, pinned.Version, pinned.RecoveryLevel ?? ours.RecoveryLevel), readBack.Value, ours.Tags);
     }
 
     private static async Task<VaultSecret> ReadBackAsync(IVault vault, VaultSecretVersion ours, CancellationToken cancellationToken)

@@ -18,8 +18,8 @@ public sealed record Findings(
     public IEnumerable<StepFailure> Failures =>
         new[] { Farm.Failure, Passphrase.Failure, Exports }.Concat(Targets.Select(t => t.Failure)).OfType<StepFailure>();
 
-    /// <summary>Whether a run could make a recovery point: farm, vault and at least one target answer.</summary>
-    public bool Startable => Farm.Failure is null && Passphrase.Failure is null && Targets.Any(t => t.Failure is null);
+    /// <summary>Whether a run could make a recovery point: farm, vault and at least one target answer, and there is a passphrase.</summary>
+    public bool Startable => Farm.Failure is null && (Passphrase.Failure is null || Passphrase.Copy is not null) && Targets.Any(t => t.Failure is null);
 
     /// <summary>The newest point of any target that answered.</summary>
     public CatalogPoint? Newest => Targets.SelectMany(t => t.Points).MaxBy(p => p.Name, StringComparer.Ordinal);
@@ -29,7 +29,11 @@ public sealed record Findings(
 public sealed record FarmFinding(StepFailure? Failure, PreflightReport? Report);
 
 /// <param name="Version">The newest version of the secret that people put the passphrase into; null when it cannot be read.</param>
-public sealed record PassphraseFinding(StepFailure? Failure, PassphraseVersion? Version);
+public sealed record PassphraseFinding(StepFailure? Failure, PassphraseVersion? Version)
+{
+    /// <summary>Our own proven copy, read while theirs is missing or disabled: a run goes on with it. Null otherwise.</summary>
+    public string? Copy { get; init; }
+}
 
 /// <param name="Points">Recovery points of the policy, oldest first; empty when the target did not answer.</param>
 public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyList<CatalogPoint> Points);

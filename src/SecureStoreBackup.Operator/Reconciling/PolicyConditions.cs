@@ -63,6 +63,8 @@ public static class PolicyConditions
 
     private static Value Escrowed(PolicyView view)
     {
+        if (view.Findings.Passphrase is { Failure: { } away, Copy: { } ours })
+            return new(ConditionTypes.PassphraseEscrowed, true, ConditionReasons.Escrowed, $"Our copy is {ours}, and backups go on with it as long as the farm accepts it. {Said(away)}");
         if (view.Findings.Passphrase.Failure is { } failure)
             return new(ConditionTypes.PassphraseEscrowed, false, failure.Reason, Said(failure));
         return view.Passphrase is { } copy
@@ -130,6 +132,8 @@ public static class PolicyConditions
             null when view.Resource.Status?.ServiceMasterKeys is { Count: > 0 } keys && keys.Count == view.Policy.ServiceMasterKeys.Count => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, "Every instance's last export is in the vault."),
             null => new(ConditionTypes.ServiceMasterKeysEscrowed, null, ConditionReasons.NoBackupYet, "The first backup exports the keys."),
             { State: StepState.Succeeded, Reason: null } => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, step.Message ?? ""),
+            { State: StepState.Succeeded, Reason: Reasons.ServiceMasterKeyLeftBehind } when view.Findings.Farm.Report is not null && view.Findings.At > step.FinishedAt
+                => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, "Every instance's last export is in the vault, and the file that stayed on a server is gone."),
             _ => new(ConditionTypes.ServiceMasterKeysEscrowed, false, step.Reason ?? Reasons.ServiceMasterKeyExportFailed, step.Message ?? ""),
         };
     }

@@ -26,7 +26,10 @@ public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProv
         var exports = ExportsVaultAsync(policy, cancellationToken);
         var targets = Task.WhenAll(policy.Offsite.Select(o => TargetAsync(policy, o, cancellationToken)));
         await Task.WhenAll(farm, passphrase, exports, targets);
-        return new Findings(time.GetUtcNow(), await farm, await passphrase, await exports, await targets);
+        var found = new Findings(time.GetUtcNow(), await farm, await passphrase, await exports, await targets);
+        return found.Passphrase.Failure is { } failure && PassphraseSource.IsAway(failure) && found.Newest is { Restorable: true, PassphraseSecretId: { } copy }
+            ? found with { Passphrase = found.Passphrase with { Copy = await CopyAsync(policy, copy, cancellationToken) } }
+            : found;
     }
 
     private async Task<FarmFinding> FarmAsync(BackupPolicy policy, CancellationToken cancellationToken)
@@ -53,9 +56,13 @@ public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProv
                 version = new PassphraseVersion(secret.Version.Version, secret.Version.CreatedAt);
             },
             Late(policy.Vault.Url), cancellationToken);
-        var field = failure?.Reason is Reasons.SecretNotFound or Reasons.SecretDisabled ? "spec.passphrase.secretName" : "spec.keyVault.url";
+        var field = failure is not null && PassphraseSource.IsAway(failure) ? "spec.passphrase.secretName" : "spec.keyVault.url";
         return new PassphraseFinding(failure is null ? null : failure with { Field = failure.Field ?? field }, version);
     }
+
+    /// <summary>Our copy, if it can be read.</summary>
+    private async Task<string?> CopyAsync(BackupPolicy policy, string id, CancellationToken cancellationToken) =>
+        await FailureAsync(token => PinnedSecrets.ReadAsync(ports.Vault(policy, policy.Vault.Url), id, token), Late(policy.Vault.Url), cancellationToken) is null ? id : null;
 
     private async Task<StepFailure?> ExportsVaultAsync(BackupPolicy policy, CancellationToken cancellationToken)
     {

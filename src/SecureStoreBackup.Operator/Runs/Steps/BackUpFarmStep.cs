@@ -26,7 +26,7 @@ public sealed class BackUpFarmStep(TimeProvider time) : IRunStep
             job = await context.Ports.Farm.StartJobAsync(Request(context, id, setId), cancellationToken);
         return job.State switch
         {
-            JobState.Succeeded => Done(run, job, job.Backup ?? throw Missing(job)),
+            JobState.Succeeded => Done(run with { Passphrase = await PassphraseSource.SettleAsync(context, cancellationToken) }, job, job.Backup ?? throw Missing(job)),
             JobState.Failed when Passes(job, context.Step) => new StepOutcome.Again(run, FarmFailures.Of(job)),
             JobState.Failed => throw new StepFailedException(FarmFailures.Of(job) with { Retry = false }),
             JobState.Lost => throw new StepFailedException(new StepFailure(

@@ -26,13 +26,13 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         var run = context.Run;
         if (run.Passphrase is null)
         {
-            var pinned = await EscrowAsync(context, cancellationToken);
+            var pinned = await FindOwnAsync(context, cancellationToken) ?? await EscrowAsync(context, cancellationToken);
             return new StepOutcome.Waiting(run with { Passphrase = pinned });   // pinned in the journal before the farm is asked
         }
 
         if (context.Policy.Passphrase.Verify == PassphraseVerification.Never)
             return Done(run);
-        if (context.Policy.Passphrase.Verify == PassphraseVerification.OnChange && await ProvenBeforeAsync(context, cancellationToken) is { } proven)
+        if (context.Policy.Passphrase.Verify == PassphraseVerification.OnChange && run.Passphrase.Method is null && await ProvenBeforeAsync(context, cancellationToken) is { } proven)
             return Done(run with { Passphrase = proven });
         return context.Resolved.ProxyId is null
             ? Done(Unproven(run, "The service application has no proxy, without which the key cannot be refreshed."))
@@ -41,23 +41,32 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
 
     private async Task<PassphraseEvidence> EscrowAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var (vault, resolved) = (context.Ports.Vault, context.Resolved);
+        var vault = context.Ports.Vault;
         VaultSecret source;
         try
         {
             source = await vault.GetAsync(context.Policy.Passphrase.SecretName, null, cancellationToken);
         }
-        catch (StepFailedException refusal) when (refusal.Failure.Reason is Reasons.SecretNotFound or Reasons.SecretDisabled)
+        catch (StepFailedException refusal) when (PassphraseSource.IsAway(refusal.Failure))
         {
-            throw new StepFailedException(refusal.Failure with { Field = "spec.passphrase.secretName" }, refusal);
+            return await PassphraseSource.LastProvenAsync(context, refusal.Failure, cancellationToken)
+                ?? throw new StepFailedException(refusal.Failure with { Field = "spec.passphrase.secretName" }, refusal);
         }
 
         var copy = await FindCopyAsync(context, source, cancellationToken)
             ?? (await writeOnce.WriteAsync(
-                vault, SecretNames.Passphrase(resolved.VaultPrefix, resolved.FarmId, context.Run.Slot, context.Operation), context.Run.Uid,
-                source.Value, "text/plain", Tags(context, source), cancellationToken)).Id;
+                vault, CopyName(context), context.Run.Uid, source.Value, "text/plain", Tags(context, source), cancellationToken)).Id;
         return new PassphraseEvidence { SecretId = copy.AbsoluteUri, SourceVersion = source.Version.Version };
     }
+
+    /// <summary>The copy that this run wrote before it was cut short; null when there is none. It is the passphrase of then, whatever people recorded since.</summary>
+    private static async Task<PassphraseEvidence?> FindOwnAsync(StepContext context, CancellationToken cancellationToken) =>
+        await WriteOnceSecret.FindAsync(context.Ports.Vault, CopyName(context), context.Run.Uid, cancellationToken) is { } own
+            ? new PassphraseEvidence { SecretId = own.Pinned.Id.AbsoluteUri, SourceVersion = own.Tags.GetValueOrDefault(SourceVersionTag) }
+            : null;
+
+    private static string CopyName(StepContext context) =>
+        SecretNames.Passphrase(context.Resolved.VaultPrefix, context.Resolved.FarmId, context.Run.Slot, context.Operation);
 
     /// <summary>A copy that an earlier run made of the same version, read back and compared; null when there is none.</summary>
     private static async Task<Uri?> FindCopyAsync(StepContext context, VaultSecret source, CancellationToken cancellationToken)
@@ -65,9 +74,7 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         var prefix = SecretNames.PassphrasePrefix(context.Resolved.VaultPrefix, context.Resolved.FarmId);
         foreach (var copy in await context.Ports.Vault.ListAsync(prefix, cancellationToken))
         {
-            if (!copy.Enabled || copy.Tags.GetValueOrDefault(WriteOnceSecret.OperationTag) == context.Run.Uid)
-                continue;   // one of our own making is settled by writing it once more, which leaves one version of it enabled
-            if (copy.Tags.GetValueOrDefault(SourceTag) != source.Version.Name || copy.Tags.GetValueOrDefault(SourceVersionTag) != source.Version.Version)
+            if (!copy.Enabled || copy.Tags.GetValueOrDefault(SourceTag) != source.Version.Name || copy.Tags.GetValueOrDefault(SourceVersionTag) != source.Version.Version)
                 continue;
             var readBack = await context.Ports.Vault.GetAsync(copy.Name, copy.Version, cancellationToken);
             if (readBack.Value.Matches(source.Value))
@@ -96,9 +103,9 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         return job.State switch
         {
             JobState.Succeeded => Done(
-                run with { Passphrase = run.Passphrase! with { Proof = PassphraseProof.AcceptedByFarm, ProvenAt = job.FinishedAt ?? time.GetUtcNow(), Method = "The farm accepted it in a key refresh." } }),
+                run with { Passphrase = run.Passphrase! with { Proof = PassphraseProof.AcceptedByFarm, ProvenAt = job.FinishedAt ?? time.GetUtcNow(), Method = $"{run.Passphrase.Method} The farm accepted it in a key refresh.".Trim() } }),
             JobState.Failed when job.Error?.Code == FarmErrorCodes.PassphraseRefused => Done(
-                run with { Passphrase = run.Passphrase! with { Refused = true, Method = $"The farm refused it: {job.Error.Message}" } }, Reasons.PassphraseRefused),
+                run with { Passphrase = run.Passphrase! with { Refused = true, Method = $"{run.Passphrase.Method} The farm refused it: {job.Error.Message}".Trim() } }, Reasons.PassphraseRefused),
             JobState.Failed => new StepOutcome.Again(run, FarmFailures.Of(job)),
             JobState.Lost => new StepOutcome.Again(run, new StepFailure(Reasons.FarmJobLost, "The agent was restarted during the key refresh; a refresh may be repeated.", Retry: true)),
             _ => new StepOutcome.Waiting(run with { Progress = new RunProgress { Step = Name, Percent = job.Percent, Phase = job.Phase ?? "The farm is asked to accept the passphrase." } }),
@@ -126,7 +133,7 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         return new StepOutcome.Done(run, $"Our copy is {SecretId.Parse(passphrase.SecretId).Name}: {said}", reason);
     }
 
-    private static BackupRun Unproven(BackupRun run, string why) => run with { Passphrase = run.Passphrase! with { Method = why } };
+    private static BackupRun Unproven(BackupRun run, string why) => run with { Passphrase = run.Passphrase! with { Method = $"{run.Passphrase.Method} {why}".Trim() } };
 
     private static Dictionary<string, string> Tags(StepContext context, VaultSecret source) => new()
     {
