@@ -51,6 +51,9 @@ public sealed class KeyVaultEmulator : IAsyncDisposable
     /// <summary>Every value that a vault's live secrets ever had; for tests that look for where else they stand.</summary>
     internal IReadOnlyList<string> Reveal(string vault) => [.. Find(vault).List().SelectMany(secret => secret.Versions).Select(version => version.Value)];
 
+    /// <summary>What a person reads in the portal, of one version.</summary>
+    internal string Reveal(string vault, string name, string version) => Find(vault).Get(name, version).Version.Value;
+
     /// <summary>Everything but the values: names, content types and tags of every version.</summary>
     public IReadOnlyList<string> Describe(string vault) =>
         [.. Find(vault).List().SelectMany(secret => secret.Versions.Select(version => $"{secret.Name} {version.Id} {version.ContentType} {string.Join(' ', version.Tags?.Select(tag => $"{tag.Key}={tag.Value}") ?? [])}"))];
