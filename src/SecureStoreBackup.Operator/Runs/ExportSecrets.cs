@@ -50,10 +50,40 @@ public sealed class ExportSecrets(WriteOnceSecret writeOnce, TimeProvider time)
         if (file is null)
             return null;
         var password = await WriteOnceSecret.FindAsync(context.Ports.Vault, PasswordName(context, instance), context.Run.Uid, cancellationToken);
-        var versions = await context.Ports.Exports.ListVersionsAsync(file.Pinned.Name, cancellationToken);
-        return password is null || versions.FirstOrDefault(v => v.Version == file.Pinned.Version) is not { } version
-            ? null
-            : Evidence(instance, password.Pinned, file.Pinned, version.Tags);
+        return password is null ? null : Evidence(instance, password.Pinned, file.Pinned, file.Tags);
+    }
+
+    /// <summary>
+    /// The newest export of this very key that an earlier run of the policy wrote, read back; null when there is none. No
+    /// manifest need name it: that run may have failed later, or have been one of the keys alone.
+    /// </summary>
+    public async Task<ServiceMasterKeyEvidence?> FindEarlierAsync(StepContext context, string instance, string fingerprint, CancellationToken cancellationToken)
+    {
+        var (files, passwords) = (SecretNames.ExportFilePrefix(context.Resolved.VaultPrefix, instance), SecretNames.ExportPasswordPrefix(context.Resolved.VaultPrefix, instance));
+        var wanted = Tags(context, instance, "service-master-key-file");
+        wanted[FingerprintTag] = fingerprint;
+        foreach (var listed in (await context.Ports.Exports.ListAsync(files, cancellationToken)).OrderByDescending(v => v.CreatedAt))
+        {
+            if (!listed.Enabled || !wanted.All(tag => listed.Tags.GetValueOrDefault(tag.Key) == tag.Value) || listed.Tags.GetValueOrDefault(WriteOnceSecret.OperationTag) is not { } operation)
+                continue;
+            if (await ReadAsync(context.Ports.Exports, listed.Name, operation, cancellationToken) is { } file
+                && await ReadAsync(context.Ports.Vault, passwords + listed.Name[files.Length..], operation, cancellationToken) is { } password)
+                return Evidence(instance, password.Pinned, file.Pinned, file.Tags) with { ExportedAt = listed.CreatedAt, LeftBehind = null };   // the farm tells what still stands
+        }
+
+        return null;
+    }
+
+    private static async Task<FoundSecret?> ReadAsync(IVault vault, string name, string operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteOnceSecret.FindAsync(vault, name, operation, cancellationToken);
+        }
+        catch (StepFailedException gone) when (!gone.Failure.Retry)
+        {
+            return null;
+        }
     }
 
     private ServiceMasterKeyEvidence Evidence(string instance, PinnedSecret password, PinnedSecret file, IReadOnlyDictionary<string, string> tags) => new()

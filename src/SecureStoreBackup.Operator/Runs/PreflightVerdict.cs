@@ -31,11 +31,13 @@ public static class PreflightVerdict
             : null;
     }
 
-    /// <summary>Null when every instance answered; the instances' errors otherwise.</summary>
+    /// <summary>Null when every instance answered and no key lies about on its server; the instances' errors otherwise.</summary>
     public static StepFailure? OfExports(PreflightReport report) =>
         report.ServiceMasterKeys.Where(k => k.Error is not null).ToArray() is { Length: > 0 } failed
-            ? new StepFailure(failed[0].Error!.Code, string.Join(" ", failed.Select(k => $"{k.Instance}: {k.Error!.Message} {k.Error.Hint}".Trim())), Retry: true) { Field = "spec.serviceMasterKeys" }
+            ? new StepFailure(ReasonOf(failed[0].Error!), string.Join(" ", failed.Select(k => $"{k.Instance}: {k.Error!.Message} {k.Error.Hint}".Trim())), Retry: true) { Field = "spec.serviceMasterKeys" }
             : null;
+
+    private static string ReasonOf(FarmError error) => error.Code == FarmErrorCodes.SqlFileLeftBehind ? Reasons.ServiceMasterKeyLeftBehind : error.Code;
 
     private static bool IsExport(PreflightCheck check) => check.Field?.StartsWith("serviceMasterKeys", StringComparison.Ordinal) == true;
 

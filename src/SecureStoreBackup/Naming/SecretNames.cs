@@ -18,11 +18,17 @@ public static class SecretNames
 
     /// <summary>Password of a service master key export: <c>{prefix}-smkp-{instance}-{8 hex}-{stamp}-{op8}</c>.</summary>
     public static string ExportPassword(string prefix, string instance, DateTimeOffset at, OperationId operation) =>
-        $"{prefix}-smkp-{Instance(instance)}-{Stamp.Of(at)}-{operation.Op8}";
+        $"{ExportPasswordPrefix(prefix, instance)}{Stamp.Of(at)}-{operation.Op8}";
+
+    /// <summary>What the names of all passwords of one instance's exports begin with.</summary>
+    public static string ExportPasswordPrefix(string prefix, string instance) => $"{prefix}-smkp-{Instance(instance)}-";
 
     /// <summary>File of a service master key export: <c>{prefix}-smkf-{instance}-{8 hex}-{stamp}-{op8}</c>.</summary>
     public static string ExportFile(string prefix, string instance, DateTimeOffset at, OperationId operation) =>
-        $"{prefix}-smkf-{Instance(instance)}-{Stamp.Of(at)}-{operation.Op8}";
+        $"{ExportFilePrefix(prefix, instance)}{Stamp.Of(at)}-{operation.Op8}";
+
+    /// <summary>What the names of all files of one instance's exports begin with.</summary>
+    public static string ExportFilePrefix(string prefix, string instance) => $"{prefix}-smkf-{Instance(instance)}-";
 
     /// <summary>A slug that people recognise, and eight hex digits that keep look-alikes apart.</summary>
     private static string Instance(string instance)

@@ -45,17 +45,19 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
             }
         }
 
-        return refusals.Count == 0 ? Done(context.Run) : Refused(context.Run, refusals);
+        return refusals.Count == 0 ? Done(context.Run, PreflightVerdict.OfExports(report)) : Refused(context.Run, refusals);
     }
 
-    private static StepOutcome.Done Done(BackupRun run)
+    /// <param name="finding">What the farm says of files that earlier exports left.</param>
+    private static StepOutcome.Done Done(BackupRun run, StepFailure? finding)
     {
-        var leftBehind = run.ServiceMasterKeys.Where(k => k.LeftBehind is not null).ToArray();
+        var leftBehind = run.ServiceMasterKeys.Where(k => k.LeftBehind is not null && finding?.Message.Contains(k.LeftBehind, StringComparison.OrdinalIgnoreCase) != true).ToArray();
         return new StepOutcome.Done(
             run,
             string.Join(" ", run.ServiceMasterKeys.Select(k => $"{k.Instance}: exported {k.ExportedAt:yyyy-MM-dd HH:mm}Z as {SecretId.Parse(k.FileSecretId).Name}."))
-                + string.Concat(leftBehind.Select(k => $" The file {k.LeftBehind} could not be deleted from the server: delete it by hand, it is a key.")),
-            leftBehind.Length > 0 ? Reasons.ServiceMasterKeyLeftBehind : null);
+                + string.Concat(leftBehind.Select(k => $" The file {k.LeftBehind} could not be deleted from the server: delete it by hand, it is a key."))
+                + (finding is null ? "" : $" {finding.Message}"),
+            leftBehind.Length > 0 || finding is not null ? Reasons.ServiceMasterKeyLeftBehind : null);
     }
 
     /// <summary>What may pass is waited for; what is left then fails the step, with what the others reached.</summary>
@@ -111,6 +113,8 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
             return new StepOutcome.Waiting(run.With(found));
         var id = RunNames.Job(context.Operation, $"export-{index}", step.Attempts);
         var job = await context.Ports.Farm.FindJobAsync(id, RunDriver.Patience, cancellationToken);
+        if (job is null && await _secrets.FindEarlierAsync(context, key.Instance, state.Fingerprint, cancellationToken) is { } earlier)
+            return new StepOutcome.Waiting(run.With(earlier));
         if (job is null or { State: JobState.NeedsSecrets })
             job = await context.Ports.Farm.StartJobAsync(await RequestAsync(context, id, index, key, cancellationToken), cancellationToken);
         return job.State switch

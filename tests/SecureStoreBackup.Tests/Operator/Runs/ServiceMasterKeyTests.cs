@@ -23,6 +23,18 @@ public sealed class ServiceMasterKeyTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_a_run_of_the_keys_alone_exported_is_not_exported_again()
+    {
+        _world.Begin(1, RunScope.ServiceMasterKeys);
+        var keys = await _world.RunAsync();
+
+        var second = await _world.RunAgainAsync();
+
+        Assert.Equal((RunPhase.Completed, RunPhase.Completed, 1), (keys.Phase, second.Phase, _world.Farm.World.Exports));
+        Assert.Equal(keys.ServiceMasterKeys.Single(), second.ServiceMasterKeys.Single() with { ExportedAt = keys.ServiceMasterKeys.Single().ExportedAt });
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_key_that_changed_is_exported_anew_and_the_old_export_stays()
     {
         var first = await _world.RunAsync();
