@@ -23,13 +23,23 @@ export function enclosing(node, type) {
 
 const functionAround = (node) => enclosing(node, 'function_statement')?.children.find((child) => child.type === 'function_name').text ?? null;
 
+// Whether it runs only when ShouldProcess says so.
+function isGuarded(node) {
+  for (let block = node.parent; block; block = block.parent) {
+    if (block.type !== 'statement_block' || block.parent?.type !== 'if_statement') continue;
+    const condition = block.parent.children.find((child) => child.type === 'pipeline');
+    if (condition?.text.includes('$PSCmdlet.ShouldProcess(')) return true;
+  }
+  return false;
+}
+
 // The commands of a tree, in their order: name, parameters with the argument that follows each, other arguments, splatted tables.
 export const callsOf = (root) => all(root, (node) => node.type === 'command').map(callOf);
 
 export function callOf(node) {
   const name = node.children.find((child) => ['command_name', 'command_name_expr', 'path_command_name'].includes(child.type));
   const elements = node.children.find((child) => child.type === 'command_elements')?.children.filter((child) => child.type !== 'command_argument_sep') ?? [];
-  const call = { name: name?.text ?? '', line: node.line, in: functionAround(node), parameters: [], values: [], splats: [], node, block: null };
+  const call = { name: name?.text ?? '', line: node.line, in: functionAround(node), guarded: isGuarded(node), parameters: [], values: [], splats: [], node, block: null };
   for (let i = 0; i < elements.length; i++) {
     const element = elements[i];
     if (element.type === 'command_parameter') {

@@ -29,8 +29,9 @@ internal sealed record ScriptSyntax(string Name, SyntaxFlaw[] Errors, int[] Chai
 internal sealed record SyntaxFlaw(int Line, string Text);
 
 /// <param name="In">The function around it; null at the script's own level.</param>
+/// <param name="Guarded">Whether it runs only when $PSCmdlet.ShouldProcess says so.</param>
 /// <param name="Values">Arguments without a parameter.</param>
-internal sealed record SyntaxCommand(string Name, int Line, string? In, SyntaxParameter[] Parameters, string[] Values, SyntaxSplat[] Splats)
+internal sealed record SyntaxCommand(string Name, int Line, string? In, bool Guarded, SyntaxParameter[] Parameters, string[] Values, SyntaxSplat[] Splats)
 {
     /// <summary>The names of what it is given, splatted tables included.</summary>
     public IEnumerable<string> Given => Parameters.Select(parameter => parameter.Name).Concat(Splats.SelectMany(splat => splat.Keys));
