@@ -46,6 +46,8 @@ internal sealed partial class AgentProcess : IDisposable
     public static AgentProcess WithInput(string input, params string[] arguments) =>
         new(System.Collections.Immutable.ImmutableDictionary<string, string>.Empty, arguments, input);
 
+    public int Id => _process.Id;
+
     /// <summary>Everything on stdout and stderr so far.</summary>
     public string Said
     {
