@@ -5,7 +5,7 @@ using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Checks;
 
-/// <summary>The process is 64-bit, elevated, and signed in so that SQL Server and shares accept it.</summary>
+/// <summary>The process is signed in so that SQL Server and shares accept it. Whether it is elevated, PowerShell tells.</summary>
 internal static class AccountChecks
 {
     private const string Remedy = "Run the agent, and this check, from the scheduled task that Install-FarmAgent.ps1 registers.";
@@ -23,12 +23,6 @@ internal static class AccountChecks
     {
         using var identity = WindowsIdentity.GetCurrent();
         list.Passed("Account", $"This check runs as {identity.Name}. What it finds holds for this account alone.");
-        if (!Environment.Is64BitProcess)
-            list.Failed("Elevated", new(FarmErrorCodes.NotElevated, "This is a 32-bit process.", "Use the 64-bit agent.", false), field: null);
-        else if (new WindowsPrincipal(identity).IsInRole(WindowsBuiltInRole.Administrator))
-            list.Passed("Elevated", "64-bit, with an administrator's token.");
-        else
-            list.Failed("Elevated", new(FarmErrorCodes.NotElevated, $"{identity.Name} runs without an administrator's rights.", $"Make it a local administrator, and start with highest privileges. {Remedy}", false), field: null);
         if (NetworkFlaw(identity) is { } flaw)
             list.Failed("NetworkCredentials", new(FarmErrorCodes.FarmInaccessible, flaw, $"Use a gMSA or a domain account with a stored password. {Remedy}", false), field: null);
         else

@@ -1,12 +1,11 @@
 using SecureStoreBackup.FarmAgent.Files;
 using SecureStoreBackup.FarmAgent.Hosting;
 using SecureStoreBackup.FarmAgent.Preflights;
-using SecureStoreBackup.FarmAgent.SharePoint;
 
 namespace SecureStoreBackup.FarmAgent.Checks;
 
 /// <summary>Everything that can be known of a server before an operator asks. Leaves nothing behind, and runs beside a running agent.</summary>
-internal sealed class ServerCheck(AgentConfiguration configuration, FarmReader farm, DirectoryChecks directories, SqlServerChecks sqlServers, TimeProvider time)
+internal sealed class ServerCheck(AgentConfiguration configuration, FarmChecks farm, DirectoryChecks directories, SqlServerChecks sqlServers, TimeProvider time)
 {
     /// <param name="begins">Told the name of each group before its checks run: SharePoint and SQL Server take their time.</param>
     public async Task<CheckReport> RunAsync(Action<string> begins, CancellationToken cancellationToken)
@@ -23,7 +22,7 @@ internal sealed class ServerCheck(AgentConfiguration configuration, FarmReader f
         Add("Account", AccountChecks.Run);
         begins("SharePoint");
         var sharePoint = new CheckList();
-        var snapshot = (await FarmChecks.RunAsync(farm, sharePoint, cancellationToken))?.Snapshot;
+        var snapshot = (await farm.RunAsync(sharePoint, cancellationToken))?.Snapshot;
         groups.Add(new("SharePoint", sharePoint.Checks));
         Add("Directories", list =>
         {

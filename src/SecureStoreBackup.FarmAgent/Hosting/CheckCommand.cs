@@ -29,6 +29,7 @@ internal static class CheckCommand
         // The sets that stand are in journals that a running agent has open.
         services.AddSingleton(provider => new DirectoryChecks(provider.GetRequiredService<Jail>(), () => 0));
         services.AddSingleton(configuration);
+        services.AddSingleton<FarmChecks>();
         services.AddSingleton<ServerCheck>();
         await using var provider = services.BuildServiceProvider();
         var report = await provider.GetRequiredService<ServerCheck>().RunAsync(group => Progress(json, group), cancellationToken);

@@ -21,7 +21,7 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Contains("0 failed", said, StringComparison.Ordinal);
         Assert.Contains("Next: start the agent", said, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', said);
-        Assert.All(["FarmAccessible", "KeyPopulated", "SqlControlServer", "DirectoryWritable", "ServerCertificate", "ClientSubjects", "Listen"], name => Assert.Contains($"passed      {name} ", said, StringComparison.Ordinal));
+        Assert.All(["Elevated", "PowerShellLogging", "FarmAccessible", "KeyPopulated", "DatabaseEncryption", "SqlControlServer", "DirectoryWritable", "ServerCertificate", "ClientSubjects", "Listen"], name => Assert.Contains($"passed      {name} ", said, StringComparison.Ordinal));
         Assert.Equal(before, Files());
     }
 
@@ -91,7 +91,12 @@ public sealed class CheckCommandTests : IAsyncLifetime
         Assert.Contains("Another farm agent works in", second.Said, StringComparison.Ordinal);
     }
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    /// <summary>One root, a share: the farm's database is on another server than the agent.</summary>
+    public ValueTask InitializeAsync()
+    {
+        Change(configuration => configuration["roots"] = new JsonArray(configuration["roots"]![0]!.DeepClone()));
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => _farm.DisposeAsync();
 

@@ -21,7 +21,7 @@ public sealed partial class InstallScriptTests
     public async Task Everything_that_changes_the_server_asks_ShouldProcess_first()
     {
         Assert.Empty(await UnguardedAsync(s_text));
-        Assert.Equal(["Remove-Item"], await UnguardedAsync(s_text.Replace("if (Test-Path -LiteralPath $Path) { Remove-Item", "} if (Test-Path -LiteralPath $Path) { Remove-Item", StringComparison.Ordinal)));
+        Assert.Equal(["Remove-Item", "New-Object"], await UnguardedAsync(s_text.Replace("if (Test-Path -LiteralPath $Path) { Remove-Item", "} if (Test-Path -LiteralPath $Path) { Remove-Item", StringComparison.Ordinal)));
         Assert.Contains("Register-ScheduledTask", await UnguardedAsync(s_text.Replace("$PSCmdlet.ShouldProcess($Name,", "$PSCmdlet.ShouldContinue($Name,", StringComparison.Ordinal)));
     }
 
