@@ -1,3 +1,4 @@
+using System.Globalization;
 using SecureStoreBackup.Sandbox.Processes;
 using SecureStoreBackup.Sandbox.Worlds;
 
@@ -21,6 +22,7 @@ public sealed class Story : IAsyncDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly Uri _health = new($"http://127.0.0.1:{FreePort.Find()}");
     private ChildProcess? _operator;
+    private ChildProcess? _second;
 
     private Story(Stage stage, string @namespace, FarmSite farm, CancellationToken cancellationToken) =>
         (_stage, Namespace, Farm, _cancellationToken) = (stage, @namespace, farm, cancellationToken);
@@ -34,19 +36,23 @@ public sealed class Story : IAsyncDisposable
     /// <summary>The vault's secret that people put this story's passphrase into.</summary>
     public string PassphraseSecret => $"{Namespace}-passphrase";
 
+    /// <summary>How long an operator leads without a sign of life. A busy machine may take it from one that is alive: the more of it, the calmer.</summary>
+    private int LeaseSeconds { get; init; } = 3;
+
     public ChildProcess Operator => _operator ?? throw new InvalidOperationException("The operator is not running.");
 
     /// <param name="name">Short; the namespace begins with it.</param>
     /// <param name="databaseMegabytes">How much there is to copy.</param>
     /// <param name="farmPassphrase">The farm's, when it is not the one that lies in the vault.</param>
     /// <param name="withOperator">False for what needs no operator.</param>
+    /// <param name="leaseSeconds">How long an operator that was killed holds up the next one.</param>
     public static async Task<Story> BeginAsync(
-        Stage stage, string name, CancellationToken cancellationToken, int databaseMegabytes = 0, string? farmPassphrase = null, bool withOperator = true)
+        Stage stage, string name, CancellationToken cancellationToken, int databaseMegabytes = 0, string? farmPassphrase = null, bool withOperator = true, int leaseSeconds = 3)
     {
         Assert.SkipWhen(stage.Missing is not null, stage.Missing ?? "");
         var @namespace = await stage.AddNamespaceAsync(name, cancellationToken);
         var farm = await stage.World.AddFarmAsync(@namespace, farmPassphrase ?? stage.World.Passphrase, databaseMegabytes * 1024L * 1024, cancellationToken);
-        var story = new Story(stage, @namespace, farm, cancellationToken);
+        var story = new Story(stage, @namespace, farm, cancellationToken) { LeaseSeconds = leaseSeconds };
         if (farmPassphrase is not null)
             stage.Passphrases.Add(farmPassphrase);
         stage.World.Vaults.SetSecret(World.Vault, story.PassphraseSecret, stage.World.Passphrase);
@@ -61,9 +67,21 @@ public sealed class Story : IAsyncDisposable
     {
         if (_operator is not null)
             await _operator.DisposeAsync();
-        _operator = await World.StartOperatorAsync(
-            $"operator-{Namespace}", ["--namespace", Namespace, "--lease-seconds", "3", "--probe-seconds", "5", "--failing-probe-seconds", "1", "--health", _health.OriginalString], _cancellationToken);
+        _operator = await StartOperatorAsync($"operator-{Namespace}", _health);
     }
+
+    /// <summary>Starts one more under the same lease, which waits until the other leads no longer, or starts it again if it has ended, as a Deployment does.</summary>
+    public async Task KeepSecondOperatorAsync()
+    {
+        if (_second is { HasExited: false })
+            return;
+        if (_second is not null)
+            await _second.DisposeAsync();
+        _second = await StartOperatorAsync($"operator-{Namespace}-second", new Uri($"http://127.0.0.1:{FreePort.Find()}"));
+    }
+
+    /// <summary>Who leads now.</summary>
+    public Task<string> LeaderAsync() => ReadAsync("lease/securestore-operator", "{.spec.holderIdentity}");
 
     /// <summary>The client certificate that the farm's agent was installed with.</summary>
     public Task CreateTlsSecretAsync(string name) => CreateTlsSecretAsync(name, Path.Combine(World.Directory, "credentials", "contoso-farm-agent"));
@@ -149,10 +167,17 @@ public sealed class Story : IAsyncDisposable
     {
         World.Blobs.Faults.Clear();
         World.Vaults.Faults.Clear();
-        if (_operator is not null)
-            await _operator.DisposeAsync();
+        foreach (var process in new[] { _operator, _second })
+        {
+            if (process is not null)
+                await process.DisposeAsync();
+        }
+
         await Farm.Agent.StopAsync("KILL", CancellationToken.None);
     }
+
+    private Task<ChildProcess> StartOperatorAsync(string name, Uri health) => World.StartOperatorAsync(
+        name, ["--namespace", Namespace, "--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture), "--probe-seconds", "5", "--failing-probe-seconds", "1", "--health", health.OriginalString], _cancellationToken);
 
     private async Task<string> DiagnoseAsync()
     {

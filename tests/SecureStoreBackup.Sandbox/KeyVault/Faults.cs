@@ -5,6 +5,7 @@ public sealed class Faults
 {
     readonly Lock gate = new();
     readonly List<Waiting> waiting = [];
+    readonly List<HeldAnswers> held = [];
 
     public void Add(Fault fault)
     {
@@ -21,10 +22,30 @@ public sealed class Faults
             return waiting.RemoveAll(entry => entry.Fault == fault) > 0;
     }
 
+    /// <summary>From now on matching requests are carried out and their answers held, until they are released or their clients go away.</summary>
+    public HeldAnswers Hold(string vault, string namePrefix, KeyVaultActions actions)
+    {
+        var answers = new HeldAnswers(vault, namePrefix, actions);
+        lock (gate)
+            held.Add(answers);
+        return answers;
+    }
+
+    /// <summary>Everything works again; what was held goes on.</summary>
     public void Clear()
     {
         lock (gate)
+        {
             waiting.Clear();
+            held.ForEach(answers => answers.Release());
+            held.Clear();
+        }
+    }
+
+    internal Task HoldAsync(string vault, KeyVaultActions action, string? name, CancellationToken cancellationToken)
+    {
+        lock (gate)
+            return held.Find(answers => answers.Hits(vault, action, name))?.HoldAsync(cancellationToken) ?? Task.CompletedTask;
     }
 
     internal Fault? Take(string vault, KeyVaultActions action, string? name)

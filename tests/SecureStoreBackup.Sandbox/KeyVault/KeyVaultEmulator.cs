@@ -48,6 +48,10 @@ public sealed class KeyVaultEmulator : IAsyncDisposable
     /// <summary>The names of the live secrets, sorted; never a value.</summary>
     public IReadOnlyList<string> ListNames(string vault) => [.. Find(vault).List().Select(secret => secret.Name)];
 
+    /// <summary>Every version that is switched on, as <c>{name}/{version}</c>, sorted.</summary>
+    public IReadOnlyList<string> ListEnabled(string vault) =>
+        [.. Find(vault).List().SelectMany(secret => secret.Versions.Where(version => version.Enabled).Select(version => $"{secret.Name}/{version.Id}")).Order(StringComparer.Ordinal)];
+
     /// <summary>Every value that a vault's live secrets ever had; for tests that look for where else they stand.</summary>
     internal IReadOnlyList<string> Reveal(string vault) => [.. Find(vault).List().SelectMany(secret => secret.Versions).Select(version => version.Value)];
 
@@ -94,6 +98,10 @@ public sealed class KeyVaultEmulator : IAsyncDisposable
         {
             await WriteAsync(context, refusal);
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client of a held answer went away.
+        }
     }
 
     async Task AnswerAsync(HttpContext context, Vault vault)
@@ -113,6 +121,7 @@ public sealed class KeyVaultEmulator : IAsyncDisposable
         var body = request.Operation is SecretOperation.Set or SecretOperation.Update ? await ReadAsync(context) : null;
         var answer = new VaultService(vault, new SecretResponses(vault.Options, server!.Port)).Execute(request, body);
         answered.AddOrUpdate(request.Action, 1, (_, count) => count + 1);
+        await Faults.HoldAsync(vault.Options.Name, request.Action, request.Name, context.RequestAborted);
         if (fault is Fault.LostResponse)
             throw KeyVaultException.Internal();
         await WriteAsync(context, answer);

@@ -36,6 +36,14 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _shell.HasExited;
 
+    /// <summary>Waits for the end that it finds by itself.</summary>
+    /// <returns>Its exit code; 128 and the number of the signal that ended it.</returns>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _shell.WaitForExitAsync(cancellationToken);
+        return _shell.ExitCode;
+    }
+
     /// <param name="directory">Where its log and pid file go: <c>{name}.log</c>, <c>{name}.pid</c>.</param>
     public static async Task<ChildProcess> StartAsync(
         string name, string directory, string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, TimeProvider time, CancellationToken cancellationToken)
