@@ -13,8 +13,8 @@ internal abstract class Hold(string journal)
 {
     private const string Manifest = "/manifest.json";
 
-    /// <summary>The steps that stories catch a run in.</summary>
-    public static TheoryData<string> Steps => ["Preflight", "EscrowPassphrase", "ExportServiceMasterKeys", "BackUpFarm", "CopyOffsite", "Verify", "TidyFarm"];
+    /// <summary>Every step of a run that backs up the Secure Store.</summary>
+    public static TheoryData<string> Steps => ["Preflight", "EscrowPassphrase", "ExportServiceMasterKeys", "BackUpFarm", "CopyOffsite", "Verify", "CommitManifest", "TidyFarm"];
 
     /// <summary>The step's name in the journal.</summary>
     public string Journal => journal;
