@@ -42,7 +42,7 @@ internal sealed class ServerCheck(AgentConfiguration configuration, FarmChecks f
         var list = new CheckList();
         var instances = configuration.SqlServers.Select(server => server.Instance).ToList();
         for (var index = 0; index < instances.Count; index++)
-            await sqlServers.RunAsync(new(instances[index], configuration.Roots[0].Path.ToString()), index, instances, list, cancellationToken);
+            await sqlServers.RunAsync(new(instances[index], configuration.Roots[0].Path.ToString()), index, instances, [], list, cancellationToken);
         if (configuration.SqlServers.IsEmpty)
             list.NotProven("SqlReachable", "The configuration names no instance: no service master key can be exported, and no database backup is verified.", "Add the farm's instances under sqlServers.", field: null);
         return list.Checks;

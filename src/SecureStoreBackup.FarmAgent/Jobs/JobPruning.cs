@@ -5,7 +5,7 @@ namespace SecureStoreBackup.FarmAgent.Jobs;
 
 /// <summary>
 /// Removes old jobs from the disk: those that ended, or never began, more than 30 days ago, are not among the newest 500, and left
-/// no set that still stands. Their ids stay refused.
+/// no set that still stands, nor a key file that nobody saw deleted. Their ids stay refused.
 /// </summary>
 internal sealed class JobPruning(JobStore store, Jail jail, TimeProvider time, ILogger<JobPruning> log)
 {
@@ -18,7 +18,7 @@ internal sealed class JobPruning(JobStore store, Jail jail, TimeProvider time, I
     public void Prune()
     {
         var limit = time.GetUtcNow() - Age;
-        foreach (var job in store.All.SkipLast(Keep).Where(job => IsOver(job) && job.Records[^1].At < limit && IsSetGone(job)).ToList())
+        foreach (var job in store.All.SkipLast(Keep).Where(job => IsOver(job) && job.Records[^1].At < limit && IsSetGone(job) && !LeftBehindKeys.Tells(job)).ToList())
         {
             try
             {

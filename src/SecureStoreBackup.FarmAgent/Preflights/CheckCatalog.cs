@@ -43,6 +43,7 @@ internal static class CheckCatalog
         new("SqlReachable", CheckWeight.Export, FarmErrorCodes.SqlUnreachable, FarmErrorCodes.SqlFailed),
         new("SqlControlServer", CheckWeight.Export, FarmErrorCodes.SqlPermissionDenied),
         new("SqlExportDirectory", CheckWeight.Export, FarmErrorCodes.BadRequest, FarmErrorCodes.OutsideRoots, FarmErrorCodes.DirectoryNotWritable),
+        new("SqlKeyFilesGone", CheckWeight.Nothing, FarmErrorCodes.SqlFileLeftBehind),
         new("SqlReplicas", CheckWeight.Nothing, FarmErrorCodes.SqlReplicaNotListed),
     ];
 

@@ -26,7 +26,7 @@ internal sealed class Preflight(FarmReader farm, JobStore jobs, HostChecks hosts
         var keys = new List<ServiceMasterKeyState>();
         var instances = request.ServiceMasterKeys.Select(key => key.Instance).ToList();
         for (var index = 0; index < request.ServiceMasterKeys.Count; index++)
-            keys.Add(await sqlServers.RunAsync(request.ServiceMasterKeys[index], index, instances, list, cancellationToken));
+            keys.Add(await sqlServers.RunAsync(request.ServiceMasterKeys[index], index, instances, LeftBehindKeys.Of(jobs, instances[index]), list, cancellationToken));
         return new PreflightReport
         {
             Farm = view.Describe(AgentVersion.Text, jobs.Running?.Request.Id),

@@ -5,10 +5,12 @@ using SecureStoreBackup.FarmProtocol;
 namespace SecureStoreBackup.FarmAgent.Preflights;
 
 /// <summary>An instance answers, lets its key be exported, and lets the export be deleted again.</summary>
-internal sealed class SqlServerChecks(SqlServers servers, Jail jail)
+internal sealed class SqlServerChecks(SqlServers servers, Jail jail, TimeProvider time)
 {
     /// <param name="listed">All instances whose keys are to be exported.</param>
-    public async Task<ServiceMasterKeyState> RunAsync(ServiceMasterKeyLocation key, int index, IReadOnlyList<string> listed, CheckList list, CancellationToken cancellationToken)
+    /// <param name="leftBehind">Files that earlier jobs could not delete on this instance's server.</param>
+    public async Task<ServiceMasterKeyState> RunAsync(
+        ServiceMasterKeyLocation key, int index, IReadOnlyList<string> listed, IReadOnlyList<WindowsPath> leftBehind, CheckList list, CancellationToken cancellationToken)
     {
         var field = $"serviceMasterKeys[{index}].instance";
         try
@@ -21,13 +23,32 @@ internal sealed class SqlServerChecks(SqlServers servers, Jail jail)
             list.Passed("SqlControlServer", $"{server.Login} may export the service master key of {key.Instance}.");
             ExportDirectory(key, index, server, list);
             await ReplicaChecks.RunAsync(session, server, key.Instance, listed, field, list, cancellationToken);
-            return new() { Instance = key.Instance, Fingerprint = (await new ServiceMasterKey(session, server, key.Instance).MarkAsync(cancellationToken)).Fingerprint };
+            return new()
+            {
+                Instance = key.Instance,
+                Fingerprint = (await new ServiceMasterKey(session, server, key.Instance).MarkAsync(cancellationToken)).Fingerprint,
+                Error = await StillThereAsync(leftBehind, session, server, index, list, cancellationToken),
+            };
         }
         catch (FarmRefusedException refused)
         {
             list.Failed(refused.Error.Code is FarmErrorCodes.SqlPermissionDenied ? "SqlControlServer" : "SqlReachable", refused.Error, field);
             return new() { Instance = key.Instance, Error = refused.Error };
         }
+    }
+
+    /// <summary>A key that lies about is told until it is gone; it keeps nobody from exporting.</summary>
+    private async Task<FarmError?> StillThereAsync(IReadOnlyList<WindowsPath> leftBehind, SqlSession session, SqlInstance server, int index, CheckList list, CancellationToken cancellationToken)
+    {
+        var there = new List<string>();
+        foreach (var path in leftBehind)
+            if (!await new KeyFile(session, server, jail, path, time).IsGoneAsync(cancellationToken))
+                there.Add(path.ToString());
+        if (there.Count == 0)
+            return null;
+        var error = KeyFile.LeftBehind(string.Join("', '", there), "an earlier job left it").Error;
+        list.Warn("SqlKeyFilesGone", error.Code, error.Message, error.Hint!, $"serviceMasterKeys[{index}].directory");
+        return error;
     }
 
     private void ExportDirectory(ServiceMasterKeyLocation key, int index, SqlInstance server, CheckList list)

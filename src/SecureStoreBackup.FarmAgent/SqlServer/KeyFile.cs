@@ -104,7 +104,8 @@ public sealed class KeyFile(SqlSession session, SqlInstance server, Jail jail, W
     public static FarmRefusedException LeftBehind(string path, string reason) => new(
         FarmErrorCodes.SqlFileLeftBehind, $"'{path}' could not be deleted or proven gone ({reason}). It holds the encrypted service master key.", "Delete the file by hand, and give the agent or the SQL Server login the right to delete there.");
 
-    private async Task<bool> IsGoneAsync(CancellationToken cancellationToken)
+    /// <summary>Whether it is proven that the file does not stand. Nothing is changed.</summary>
+    public async Task<bool> IsGoneAsync(CancellationToken cancellationToken)
     {
         if (Local is { } local && Directory.Exists(System.IO.Path.GetDirectoryName(local)))
             return !File.Exists(local);

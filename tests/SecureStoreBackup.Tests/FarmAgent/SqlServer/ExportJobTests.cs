@@ -38,6 +38,26 @@ public sealed class ExportJobTests : IAsyncLifetime
     }
 
     [Fact]
+    [Invariant("I6")]
+    public async Task A_file_that_stayed_is_told_by_every_preflight_until_it_is_gone_and_keeps_nobody_from_exporting()
+    {
+        _sql.Instance.Faults.Set(new Fault(FaultKind.SqlFileLeftBehind));
+        await _agent.Operator().RunAsync(Request());
+        await _agent.StopAsync();
+        await _agent.StartAsync(TestContext.Current.CancellationToken);
+
+        var report = await _agent.Operator().PreflightAsync(Preflight());
+
+        var key = report.ServiceMasterKeys.Single();
+        Assert.Equal((FarmErrorCodes.SqlFileLeftBehind, 64), (key.Error?.Code, key.Fingerprint?.Length));
+        Assert.Contains($@"'{SqlWorld.Share}\smk-1a2b3c4d-0-1'", key.Error!.Message, StringComparison.Ordinal);
+        Assert.Single(report.Checks, check => check is { Name: "SqlKeyFilesGone", State: CheckState.Warning, Field: "serviceMasterKeys[0].directory" });
+
+        File.Delete(Path.Combine(_sql.ShareFolder, "smk-1a2b3c4d-0-1"));
+        Assert.Null((await _agent.Operator().PreflightAsync(Preflight())).ServiceMasterKeys.Single().Error);
+    }
+
+    [Fact]
     public async Task A_file_of_that_name_is_not_overwritten_and_not_deleted()
     {
         await File.WriteAllTextAsync(Path.Combine(_sql.ShareFolder, "smk-1a2b3c4d-0-1"), "somebody's", TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Tests.Doubles;
@@ -127,6 +128,28 @@ public sealed class ServiceMasterKeyTests
 
         Assert.Equal(Reasons.ServiceMasterKeyLeftBehind, run.Find(StepNames.ExportServiceMasterKeys)!.Reason);
         Assert.Contains(_world.Farm.World.LeftBehind, run.Find(StepNames.ExportServiceMasterKeys)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I6")]
+    public async Task A_key_file_that_stays_on_the_server_is_told_by_every_run_and_by_the_policy_until_it_is_gone()
+    {
+        var path = _world.Farm.World.LeftBehind = @"\\fs01\spbackup\keys\smk-00000001-0-1";
+        await _world.RunAsync();
+        _world.Farm.World.LeftBehind = null;
+
+        var later = await _world.RunAgainAsync();
+
+        Assert.Equal((RunPhase.Completed, Reasons.ServiceMasterKeyLeftBehind), (later.Phase, later.Find(StepNames.ExportServiceMasterKeys)!.Reason));
+        Assert.Contains(path, later.Find(StepNames.ExportServiceMasterKeys)!.Message, StringComparison.Ordinal);
+        var told = PolicyTold.Of(await PolicyTold.ViewAsync(_world), ConditionTypes.ServiceMasterKeysEscrowed);
+        Assert.Equal(("False", Reasons.ServiceMasterKeyLeftBehind), (told.Status, told.Reason));
+        Assert.Contains(path, told.Message, StringComparison.Ordinal);
+
+        _world.Farm.World.KeyFiles.Clear();
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("True", PolicyTold.Of(await PolicyTold.ViewAsync(_world), ConditionTypes.ServiceMasterKeysEscrowed).Status);
+        Assert.Null((await _world.RunAgainAsync(3)).Find(StepNames.ExportServiceMasterKeys)!.Reason);
     }
 
     [Fact(Timeout = 30_000)]
