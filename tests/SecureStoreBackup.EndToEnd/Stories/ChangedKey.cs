@@ -14,7 +14,7 @@ public sealed class ChangedKey(Stage stage)
     private const string User = @"CONTOSO\payroll";
     private const string Next = "Another-7b1f09c2-Passphrase";
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 600_000)]
     [Trait("Invariant", "I2")]
     public async Task The_runbook_changes_the_key_and_every_recovery_point_opens_with_its_own_passphrase()
     {
