@@ -19,6 +19,9 @@ public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProv
     /// <summary>How long one of them may take to answer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
+    /// <summary>More than a preflight may take.</summary>
+    private static readonly TimeSpan _farmPatience = TimeSpan.FromSeconds(200);
+
     public async Task<Findings> AskAsync(BackupPolicy policy, CancellationToken cancellationToken)
     {
         var farm = FarmAsync(policy, cancellationToken);
@@ -41,7 +44,7 @@ public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProv
                 var farm = await ports.FarmAsync(policy, policy.Farm.AgentUrl, token);
                 report = await farm.PreflightAsync(PreflightStep.RequestOf(policy), token);
             },
-            new StepFailure(Reasons.FarmUnreachable, $"The farm agent did not answer within {_patience.TotalSeconds} s.", Retry: true) { Field = "spec.farm.agentUrl" }, cancellationToken);
+            new StepFailure(Reasons.FarmUnreachable, $"The farm agent did not answer within {_farmPatience.TotalSeconds} s.", Retry: true) { Field = "spec.farm.agentUrl" }, cancellationToken, _farmPatience);
         failure ??= farms.See(new NamespacedName(policy.Namespace, policy.Name), report!.Farm.FarmId, policy.Farm.AgentUrl) ?? PreflightVerdict.OfProbe(report);
         return new FarmFinding(failure, report);
     }
@@ -90,9 +93,9 @@ public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProv
     private static StepFailure Late(Uri vault) =>
         new(Reasons.VaultUnreachable, $"The vault {vault.Host} did not answer within {_patience.TotalSeconds} s.", Retry: true);
 
-    private async Task<StepFailure?> FailureAsync(Func<CancellationToken, Task> ask, StepFailure late, CancellationToken cancellationToken)
+    private async Task<StepFailure?> FailureAsync(Func<CancellationToken, Task> ask, StepFailure late, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(_patience, time);
+        using var limit = new CancellationTokenSource(patience ?? _patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

@@ -32,7 +32,7 @@ public sealed class PortFactory(
 
     /// <exception cref="StepFailedException">The namespace is not bound to the vault.</exception>
     public IVault Vault(BackupPolicy policy, Uri url) => policy.Vault.Identity is IdentityPolicy.WorkloadIdentity identity
-        ? bindings.Vault(policy.Namespace, url, identity) ? breakers.Guard(vaults.Open(url, Identity(identity), policy.Vault.CaBundle)) : throw NotBound(policy, url, "spec.keyVault")
+        ? bindings.Vault(policy.Namespace, url, identity) ? Bound(policy, breakers.Guard(vaults.Open(url, Identity(identity), policy.Vault.CaBundle), (identity, policy.Vault.CaBundle))) : throw NotBound(policy, url, "spec.keyVault")
         : throw new StepFailedException(new StepFailure(Reasons.InvalidSpec, "A vault takes a workload identity.", Retry: false) { Field = "spec.keyVault.identity" });
 
     /// <exception cref="StepFailedException">The policy does not name the target, or its credential is missing.</exception>
@@ -44,7 +44,9 @@ public sealed class PortFactory(
         var url = frozen is null ? offsite.ContainerUrl : new Uri(frozen.ContainerUrl);
         if (!bindings.Container(policy.Namespace, url, frozen?.Path ?? offsite.Prefix, offsite.Identity))
             throw NotBound(policy, url, $"spec.offsite[name={target}]");
-        return breakers.Guard(containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle));
+        return breakers.Guard(
+            containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle),
+            (offsite.Identity, offsite.CaBundle, offsite.Identity is IdentityPolicy.SharedKey ? policy.Namespace : null));
     }
 
     /// <summary>The farm of a policy, with the certificate that its secret holds now.</summary>
@@ -56,7 +58,7 @@ public sealed class PortFactory(
         var key = (policy.Namespace, policy.Farm.TlsSecretName, url);
         var now = time.GetUtcNow();
         if (_farms.TryGetValue(key, out var open) && now - open.ReadAt < _credentialAge)
-            return breakers.Guard(open.Client, url);
+            return breakers.Guard(open.Client, url, key);
         var found = await credentials.FindAsync(policy.Namespace, policy.Farm.TlsSecretName, cancellationToken) ?? throw Missing(policy.Farm.TlsSecretName, null);
         var read = new FarmCredentials(
             found.GetValueOrDefault("tls.crt") ?? throw Missing(policy.Farm.TlsSecretName, "tls.crt"),
@@ -66,7 +68,7 @@ public sealed class PortFactory(
             ? open.Client
             : FarmAgentClient.Open(url, read, farmOptions, time);
         _farms[key] = new OpenFarm(client, read, now);
-        return breakers.Guard(client, url);
+        return breakers.Guard(client, url, key);
     }
 
     public void Dispose()
@@ -74,6 +76,9 @@ public sealed class PortFactory(
         foreach (var open in _farms.Values)
             open.Client.Dispose();
     }
+
+    private BoundVault Bound(BackupPolicy policy, IVault vault) =>
+        new BoundVault(vault, name => bindings.Secret(policy.Namespace, vault.Url, name), name => NotBound(policy, new Uri(vault.Url, name), "spec.keyVault.prefix"));
 
     private async Task<AzureIdentity> IdentityAsync(string @namespace, OffsitePolicy offsite, CancellationToken cancellationToken)
     {

@@ -41,6 +41,9 @@ public sealed class Bindings
     public bool Vault(string @namespace, Uri url, IdentityPolicy identity) =>
         _all is null || Of(@namespace).Any(binding => binding.Binds(identity)) && Places(@namespace, binding => binding.Vaults, url).Any();
 
+    /// <summary>Whether the namespace may reach secrets of this name, or of names that begin so, in a vault that it may reach.</summary>
+    public bool Secret(string @namespace, Uri url, string name) => _all is null || Places(@namespace, binding => binding.Vaults, url).Any(place => place.Holds(name));
+
     /// <summary>Whether the namespace may reach this path of this container, as this identity.</summary>
     public bool Container(string @namespace, Uri url, string path, IdentityPolicy identity) =>
         _all is null || Of(@namespace).Any(binding => binding.Binds(identity)) && Places(@namespace, binding => binding.Containers, url).Any(place => place.Holds(path));

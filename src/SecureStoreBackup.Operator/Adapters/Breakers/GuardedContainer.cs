@@ -13,10 +13,10 @@ internal sealed class GuardedContainer(IContainer container, Breaker breaker) : 
     public Task<StoredBlob?> FindAsync(string path, CancellationToken cancellationToken) => breaker.CallAsync(token => container.FindAsync(path, token), cancellationToken);
 
     public Task<StoredBlob> UploadAsync(string path, ISourceFile source, BlobDescription description, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        breaker.CallAsync(token => container.UploadAsync(path, source, description, progress, token), cancellationToken);
+        breaker.TransferAsync(container.ProbeAsync, token => container.UploadAsync(path, source, description, progress, token), cancellationToken);
 
     public Task<FileDigest> ReadBackAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        breaker.CallAsync(token => container.ReadBackAsync(path, progress, token), cancellationToken);
+        breaker.TransferAsync(container.ProbeAsync, token => container.ReadBackAsync(path, progress, token), cancellationToken);
 
     public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken) =>
         breaker.CallAsync(token => container.CreateAsync(path, content, description, token), cancellationToken);

@@ -33,7 +33,11 @@ internal sealed class GuardedFarm(IFarm farm, Breaker breaker) : IFarm
     public Task<string?> ReadLogAsync(string id, CancellationToken cancellationToken) => breaker.CallAsync(token => farm.ReadLogAsync(id, token), cancellationToken);
 
     public Task StageFileAsync(FileToStage file, Stream content, FencingTerm term, CancellationToken cancellationToken) =>
-        breaker.CallAsync(token => farm.StageFileAsync(file, content, term, token), cancellationToken);
+        breaker.TransferAsync(token => farm.ListSetsAsync(token), async token =>
+        {
+            await farm.StageFileAsync(file, content, term, token);
+            return true;
+        }, cancellationToken);
 
     public Task<string?> DigestAsync(string setId, SetFile file, CancellationToken cancellationToken) => breaker.CallAsync(token => farm.DigestAsync(setId, file, token), cancellationToken);
 

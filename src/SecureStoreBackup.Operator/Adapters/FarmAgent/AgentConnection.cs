@@ -61,9 +61,9 @@ internal sealed class AgentConnection(Uri url, HttpClient http, FarmAgentOptions
     }
 
     /// <summary>The answer, which must be there.</summary>
-    public async Task<T> AskAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<T> AskAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken, TimeSpan extraTime = default)
         where T : class =>
-        await FindAsync(method, path, body, type, TimeSpan.Zero, cancellationToken)
+        await FindAsync(method, path, body, type, extraTime, cancellationToken)
             ?? throw AgentAnswers.Malformed(url, $"it does not know {path.Split('?')[0]}");
 
     /// <summary>Sends what is answered without a body. False when the agent says <c>NotFound</c>.</summary>

@@ -24,7 +24,7 @@ public sealed class FarmAgentClient : IFarm, IDisposable
         _agent.AskAsync(HttpMethod.Get, "v1/farm", body: null, FarmProtocolJson.Default.FarmInfo, cancellationToken);
 
     public Task<PreflightReport> PreflightAsync(PreflightRequest request, CancellationToken cancellationToken) =>
-        _agent.AskAsync(HttpMethod.Post, "v1/preflight", AgentConnection.Body(request, FarmProtocolJson.Default.PreflightRequest), FarmProtocolJson.Default.PreflightReport, cancellationToken);
+        _agent.AskAsync(HttpMethod.Post, "v1/preflight", AgentConnection.Body(request, FarmProtocolJson.Default.PreflightRequest), FarmProtocolJson.Default.PreflightReport, cancellationToken, _agent.Options.PreflightTimeout);
 
     public async Task FenceAsync(FenceRequest request, CancellationToken cancellationToken)
     {

@@ -3,8 +3,11 @@ namespace SecureStoreBackup.Operator.Adapters.FarmAgent;
 /// <summary>How patient we are with a farm agent, and how much we let it say.</summary>
 public sealed record FarmAgentOptions
 {
-    /// <summary>For one request but the copying of files, above what a long poll asks the agent to wait. Default 60 s: preflight asks SharePoint, which is slow.</summary>
+    /// <summary>For one request but the copying of files, above what a long poll asks the agent to wait. Default 60 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For a preflight, on top: SharePoint is slow, and preflights of one farm take turns. Default 2 min.</summary>
+    public TimeSpan PreflightTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a file may stand still while it is copied. Default 60 s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);

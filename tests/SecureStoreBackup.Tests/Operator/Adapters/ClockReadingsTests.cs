@@ -25,6 +25,19 @@ public sealed class ClockReadingsTests
     }
 
     [Fact]
+    public async Task What_a_clock_said_a_while_ago_says_nothing_of_now()
+    {
+        var readings = new ClockReadings(_time);
+        using var client = new HttpClient(readings.Listen(new Answering(_time.GetUtcNow().AddMinutes(10))));
+        using var answer = await client.GetAsync(Vault, TestContext.Current.CancellationToken);
+        Assert.Single(readings.Of([Vault]));
+
+        _time.Advance(TimeSpan.FromMinutes(16));
+
+        Assert.Empty(readings.Of([Vault]));
+    }
+
+    [Fact]
     public async Task An_answer_without_a_date_says_nothing()
     {
         var readings = new ClockReadings(_time);

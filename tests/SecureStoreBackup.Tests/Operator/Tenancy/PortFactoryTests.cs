@@ -19,6 +19,7 @@ public sealed class PortFactoryTests : IDisposable
         bindings:
         - namespaces: [elsewhere]
           agents: [https://sp01.contoso.local:7443]
+          vaults: [{url: https://contoso-sp.vault.azure.net, prefixes: [contoso]}]
           ownIdentity: true
         """, "bindings.yaml");
 
@@ -45,6 +46,20 @@ public sealed class PortFactoryTests : IDisposable
     {
         var policy = TestPolicy.Of("westeurope");
         Assert.Equal(Reasons.NotBound, Assert.Throws<StepFailedException>(() => _ports.Vault(policy, policy.Vault.Url)).Failure.Reason);
+    }
+
+    [Fact, Invariant("I12")]
+    public async Task No_secret_of_another_name_is_read_wherever_its_name_comes_from()
+    {
+        var policy = TestPolicy.Of("westeurope") with { Namespace = "elsewhere" };
+        var vault = _ports.Vault(policy, policy.Vault.Url);
+        foreach (var name in new[] { "fabrikam-sssp-1-2-3", "contoso2-x", "contos" })
+        {
+            var refused = await Assert.ThrowsAsync<StepFailedException>(() => vault.GetAsync(name, null, TestContext.Current.CancellationToken));
+            Assert.Equal(Reasons.NotBound, refused.Failure.Reason);
+            Assert.Equal(Reasons.NotBound, (await Assert.ThrowsAsync<StepFailedException>(() => vault.ListAsync(name, TestContext.Current.CancellationToken))).Failure.Reason);
+            Assert.Equal(Reasons.NotBound, (await Assert.ThrowsAsync<StepFailedException>(() => vault.DisableAsync(name, "1", TestContext.Current.CancellationToken))).Failure.Reason);
+        }
     }
 
     [Fact, Invariant("I12")]

@@ -16,14 +16,14 @@ public sealed class BlockedNeighbourTests
     {
         var breakers = new CircuitBreakers(_time, NullLogger<CircuitBreakers>.Instance);
 
-        await CheckAsync((dead, alive) => (breakers.Guard(dead), breakers.Guard(alive)));
+        await CheckAsync((dead, alive) => (breakers.Guard(dead, "way"), breakers.Guard(alive, "way")));
     }
 
     [Fact(Timeout = 30_000)]
     [Invariant("I7")]
     public async Task The_tests_of_I7_catch_one_breaker_before_all_vaults()
     {
-        var shared = new Breaker(new HashSet<string> { Reasons.VaultUnreachable }, _time, _ => { });
+        var shared = new Breaker([Reasons.VaultUnreachable], _time, _ => { });
 
         await Assert.ThrowsAsync<StepFailedException>(() => CheckAsync((dead, alive) => (new GuardedVault(dead, shared), new GuardedVault(alive, shared))));
     }

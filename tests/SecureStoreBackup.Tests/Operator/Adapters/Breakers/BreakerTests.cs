@@ -12,7 +12,7 @@ public sealed class BreakerTests
     private bool _away = true;
     private int _calls;
 
-    public BreakerTests() => _breaker = new Breaker(new HashSet<string> { Reasons.FarmUnreachable }, _time, _changes.Add);
+    public BreakerTests() => _breaker = new Breaker([Reasons.FarmUnreachable], _time, _changes.Add);
 
     [Fact, Invariant("I7")]
     public async Task While_nobody_answers_calls_are_spared_and_fail_with_what_the_last_one_met()
@@ -84,6 +84,52 @@ public sealed class BreakerTests
         for (var i = 0; i < 100; i++)
             await Assert.ThrowsAsync<StepFailedException>(() => _breaker.CallAsync<int>(_ => throw new StepFailedException(new StepFailure(Reasons.FarmFenced, "Go.", Retry: false)), TestContext.Current.CancellationToken));
         Assert.False(_breaker.IsOpen);
+    }
+
+    [Fact, Invariant("I7")]
+    public async Task What_a_person_has_to_mend_is_no_outage_whatever_its_reason()
+    {
+        for (var i = 0; i < 100; i++)
+            await Assert.ThrowsAsync<StepFailedException>(() => _breaker.CallAsync<int>(_ => throw new StepFailedException(new StepFailure(Reasons.FarmUnreachable, "Its certificate is not trusted.", Retry: false)), TestContext.Current.CancellationToken));
+        Assert.False(_breaker.IsOpen);
+    }
+
+    [Fact, Invariant("I7")]
+    public async Task A_call_that_is_given_up_because_nothing_comes_back_closes_nothing()
+    {
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        using var patience = new CancellationTokenSource();
+        var call = _breaker.CallAsync<int>(async token =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            return 1;
+        }, patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.True(_breaker.IsOpen);
+        Assert.Equal(Reasons.FarmUnreachable, (await FailAsync()).Reason);
+    }
+
+    [Fact, Invariant("I7")]
+    public async Task Nobody_waits_for_the_end_of_a_copy_that_found_the_other_side_back()
+    {
+        await OpenAsync();
+        _away = false;
+        _time.Advance(TimeSpan.FromSeconds(6));
+        var copied = new TaskCompletionSource<int>();
+        var copy = _breaker.TransferAsync(_ => Task.CompletedTask, _ => copied.Task, TestContext.Current.CancellationToken);
+        Assert.Equal(1, await CallAsync());
+        copied.SetResult(7);
+        Assert.Equal(7, await copy);
+    }
+
+    [Fact, Invariant("I7")]
+    public async Task Copies_that_break_off_count()
+    {
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<StepFailedException>(() => _breaker.TransferAsync<int>(_ => Task.CompletedTask, _ => throw new StepFailedException(new StepFailure(Reasons.FarmUnreachable, "No answer.", Retry: true)), TestContext.Current.CancellationToken));
+        Assert.True(_breaker.IsOpen);
     }
 
     [Fact]
