@@ -23,6 +23,8 @@ internal static class ApplicationChecks
         Proxy(request, application, list);
         if (application.KeyPopulated)
             list.Passed("KeyPopulated", "The master key is open on this server.");
+        else if (view.Snapshot.ServiceInstances is { Count: > 0 } instances && instances.All(instance => !instance.IsOnline))
+            list.Failed("KeyPopulated", new(FarmErrorCodes.ServiceInstanceOffline, $"The Secure Store Service is started on no server ({string.Join(", ", instances.Select(instance => $"{instance.Server}: {instance.Status}"))}).", "Start it on the application servers (Start-SPServiceInstance, or Manage services on server), then refresh the key with its passphrase. A restore does not start it.", false), Field);
         else
             list.Failed("KeyPopulated", new(FarmErrorCodes.KeyNotPopulated, $"The master key of '{application.Name}' is not open on this server{(application.TargetApplicationsError is { } error ? $": {error.TrimEnd('.')}" : "")}.", "Generate a key once, or refresh it with its passphrase (Update-SPSecureStoreApplicationServerKey).", false), Field);
         if (application is { KeyPopulated: true, TargetApplicationsError: { } unread })

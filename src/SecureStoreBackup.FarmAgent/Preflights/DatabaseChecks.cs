@@ -38,7 +38,7 @@ internal sealed class DatabaseChecks(SqlServers servers)
     private static void NotProven(string reason, string remedy, CheckList list)
     {
         foreach (var name in new[] { Encryption, Rights }.Except(list.Checks.Select(check => check.Name), StringComparer.Ordinal))
-            list.NotProven(name, $"Not known: {reason}.", remedy, field: null);
+            list.NotProven(name, $"Not known: {reason.TrimEnd('.')}.", remedy, field: null);
     }
 
     private static async Task EncryptionAsync(SqlSession session, ServiceDatabase database, bool encrypted, CheckList list, CancellationToken cancellationToken)

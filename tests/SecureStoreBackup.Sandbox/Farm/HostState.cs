@@ -23,4 +23,8 @@ public sealed record HostState
 /// <param name="Policy">ModuleLogging, ScriptBlockLogging or Transcription.</param>
 /// <param name="Switch">The value that turns it on, as in EnableModuleLogging.</param>
 /// <param name="Modules">Of module logging: names and wildcards.</param>
-public sealed record LoggingPolicyState(string Hive, string View, string Policy, string Switch, string Value, ImmutableArray<string> Modules);
+public sealed record LoggingPolicyState(string Hive, string View, string Policy, string Switch, string Value, ImmutableArray<string> Modules)
+{
+    /// <summary>Module logging of every module, as a group policy turns it on.</summary>
+    public static LoggingPolicyState EveryModule { get; } = new("LocalMachine", "Registry64", "ModuleLogging", "EnableModuleLogging", "1", ["*"]);
+}

@@ -36,7 +36,15 @@ public sealed class SimulatedFarm
     /// <summary>The server that the agent runs on. Read anew at each use.</summary>
     public HostState Host
     {
-        get => JsonFile.Read(Path.Combine(Directory, "host.json"), FarmJson.Default.HostState) ?? new HostState();
+        get
+        {
+            var host = JsonFile.Read(Path.Combine(Directory, "host.json"), FarmJson.Default.HostState) ?? new HostState();
+            return host with
+            {
+                Elevated = host.Elevated && !Faults.Has(FaultKind.NotElevated),
+                Policies = Faults.Has(FaultKind.PowerShellLogging) ? [.. host.Policies, LoggingPolicyState.EveryModule] : host.Policies,
+            };
+        }
         set => JsonFile.Write(Path.Combine(Directory, "host.json"), value, FarmJson.Default.HostState);
     }
 
@@ -101,7 +109,12 @@ public sealed class SimulatedFarm
     {
         if (Faults.Has(FaultKind.FarmInaccessible))
             throw SharePointException.Inaccessible();
-        return Faults.Has(FaultKind.NoProxy) ? State with { Applications = [.. State.Applications.Select(a => a with { Proxy = null })] } : State;
+        var state = State;
+        if (Faults.Has(FaultKind.NoProxy))
+            state = state with { Applications = [.. state.Applications.Select(a => a with { Proxy = null })] };
+        return Faults.Has(FaultKind.ServiceInstanceOffline)
+            ? state with { ServiceInstances = [.. state.ServiceInstances.Select(i => i with { Status = ServiceStatus.Disabled })] }
+            : state;
     }
 
     /// <summary>The Secure Store of the service application of this name.</summary>

@@ -69,6 +69,9 @@ internal static partial class Observation
     /// <summary>What a point that was made all the same has to say.</summary>
     private static IEnumerable<SeenState> Notes(BackupRun run)
     {
+        // What depends on this host, such as its free space, is left out.
+        if (run.Find(StepNames.Preflight)?.Message is { } preflight && TheFarmsOwn().Match(preflight) is { Success: true } note)
+            yield return new SeenState("Preflight, a warning", "", Stable(note.Value));
         if (run.FarmSet?.Items.FirstOrDefault(item => item.Log != "evaluated") is { } item)
             yield return new SeenState("status.farmSet.items[].log", "", item.Log ?? "");
         if (run.Passphrase is { Refused: true })
@@ -88,6 +91,9 @@ internal static partial class Observation
 
     /// <summary>Without what differs from run to run.</summary>
     private static string Stable(string? text) => Varying().Replace(text ?? "", match => match.Groups["number"].Success ? "…" : "<id>");
+
+    [GeneratedRegex(@"(?:DatabaseEncryption|PowerShellLogging): .*?(?= [A-Z][A-Za-z]+: |\z)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TheFarmsOwn();
 
     [GeneratedRegex(@"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=-sssp-)[0-9a-f]{8}|(?<number>\d+(?= bytes))|(?<number>(?<=127\.0\.0\.1[:,])\d+)|(?<number>(?<=exported )[0-9-]+ [0-9:]+)|(?<number>\d+(?= MiB are))|(?<number>(?<=\[)\d{1,2}[/.]\d{1,2}[/.]\d{4} [^\]]+(?=\]))|(?<number>(?<=as of )[0-9T:.Z-]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Varying();

@@ -106,6 +106,8 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
                 run with { Passphrase = run.Passphrase! with { Proof = PassphraseProof.AcceptedByFarm, ProvenAt = job.FinishedAt ?? time.GetUtcNow(), Method = $"{run.Passphrase.Method} The farm accepted it in a key refresh.".Trim() } }),
             JobState.Failed when job.Error?.Code == FarmErrorCodes.PassphraseRefused => Done(
                 run with { Passphrase = run.Passphrase! with { Refused = true, Method = $"{run.Passphrase.Method} The farm refused it: {job.Error.Message}".Trim() } }, Reasons.PassphraseRefused),
+            // The farm was not asked, for the question would have written the passphrase down. That keeps no data from being backed up.
+            JobState.Failed when job.Error is { Code: FarmErrorCodes.PowerShellLogging } error => Done(Unproven(run, $"{run.Passphrase!.Method} {error.Message} {error.Hint}".Trim()), FarmErrorCodes.PowerShellLogging),
             JobState.Failed => new StepOutcome.Again(run, FarmFailures.Of(job)),
             JobState.Lost => new StepOutcome.Again(run, new StepFailure(Reasons.FarmJobLost, "The agent was restarted during the key refresh; a refresh may be repeated.", Retry: true)),
             _ => new StepOutcome.Waiting(run with { Progress = new RunProgress { Step = Name, Percent = job.Percent, Phase = job.Phase ?? "The farm is asked to accept the passphrase." } }),

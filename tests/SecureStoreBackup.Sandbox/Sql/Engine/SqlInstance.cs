@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using SecureStoreBackup.Sandbox.Farm;
 
@@ -37,6 +38,9 @@ public sealed class SqlInstance
 
     /// <summary>Holds restores of the service master key; null lets them pass.</summary>
     public RestoreGate? RestoreGate { get; set; }
+
+    /// <summary>Databases under transparent data encryption now.</summary>
+    internal ImmutableArray<string> EncryptedDatabases => Faults.Has(FaultKind.DatabaseEncrypted) ? Options.Databases : Options.EncryptedDatabases;
 
     internal ServerFiles Files { get; }
 

@@ -45,19 +45,19 @@ internal static class Views
     private static ResultSet EncryptionKeys(Session session) => session.HasControlServer
         ? new ResultSet(
             [new("database_id", SqlType.Int), new("encryption_state", SqlType.Int), new("encryptor_type", SqlType.NVarChar), new("encryptor_thumbprint", SqlType.VarBinaryMax)],
-            [.. session.Instance.Options.EncryptedDatabases.Select(name => new object?[] { session.Instance.Options.DatabaseId(name), 3, "CERTIFICATE", Thumbprint(session) })])
+            [.. session.Instance.EncryptedDatabases.Select(name => new object?[] { session.Instance.Options.DatabaseId(name), 3, "CERTIFICATE", Thumbprint(session) })])
         : throw ServerStateDenied();
 
     // Metadata visibility, as for keys.
     private static ResultSet Certificates(Session session) => new(
         [new("name", SqlType.NVarChar), new("thumbprint", SqlType.VarBinaryMax)],
-        session.HasControlServer && !session.Instance.Options.EncryptedDatabases.IsEmpty ? [["##MS_PolicySigningCertificate##", new byte[20]], [session.Instance.Options.Certificate, Thumbprint(session)]] : []);
+        session.HasControlServer && !session.Instance.EncryptedDatabases.IsEmpty ? [["##MS_PolicySigningCertificate##", new byte[20]], [session.Instance.Options.Certificate, Thumbprint(session)]] : []);
 
     private static ResultSet AvailabilityReplicas(Session session) => new(
         [new("replica_server_name", SqlType.NVarChar)],
         session.HasControlServer ? [.. session.Instance.Options.AvailabilityReplicas.Select(name => new object?[] { name })] : []);
 
-    private static bool IsEncrypted(Session session, string database) => session.Instance.Options.EncryptedDatabases.Contains(database, StringComparer.OrdinalIgnoreCase);
+    private static bool IsEncrypted(Session session, string database) => session.Instance.EncryptedDatabases.Contains(database, StringComparer.OrdinalIgnoreCase);
 
     private static byte[] Thumbprint(Session session) => SHA256.HashData(Encoding.UTF8.GetBytes(session.Instance.Options.Certificate))[..20];
 

@@ -25,6 +25,19 @@ public sealed class PassphraseTests
         Assert.Equal(PassphraseProof.Unproven, ManifestReader.Parse(_world.Containers["east"].Content($"{WholePoint.Point}/manifest.json")).Passphrase.Proof);
     }
 
+    [Fact(Timeout = 30_000)]
+    [Invariant("I11")]
+    public async Task A_farm_that_would_log_the_passphrase_is_not_asked_and_the_data_is_backed_up_unproven()
+    {
+        _world.Farm.World.Errors[JobKind.RefreshKey].Enqueue(new FarmError(FarmErrorCodes.PowerShellLogging, "PowerShell would record it.", "Turn that off.", false));
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Completed, PassphraseProof.Unproven, false), (run.Phase, run.Passphrase!.Proof, run.Passphrase.Refused));
+        Assert.Equal(FarmErrorCodes.PowerShellLogging, run.Find(StepNames.EscrowPassphrase)!.Reason);
+        Assert.EndsWith("unproven. PowerShell would record it. Turn that off.", run.Find(StepNames.EscrowPassphrase)!.Message, StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData(PassphraseVerification.OnChange, 1, PassphraseProof.AcceptedByFarm)]
     [InlineData(PassphraseVerification.EveryRun, 2, PassphraseProof.AcceptedByFarm)]
