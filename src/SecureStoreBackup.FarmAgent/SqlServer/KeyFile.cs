@@ -76,7 +76,7 @@ public sealed class KeyFile(SqlSession session, SqlInstance server, Jail jail, W
         {
             try
             {
-                await session.ExecuteAsync(Batch.DeleteFile(Path), s_timeout, cancellationToken);
+                await AskAsync(asked => asked.ReadRowAsync(Batch.DeleteFile(Path), s_timeout, cancellationToken), cancellationToken);
             }
             catch (FarmRefusedException)
             {
@@ -113,13 +113,29 @@ public sealed class KeyFile(SqlSession session, SqlInstance server, Jail jail, W
             return false;
         try
         {
-            var row = await session.ReadRowAsync(Batch.FileExists(Path), s_timeout, cancellationToken);
+            var row = await AskAsync(asked => asked.ReadRowAsync(Batch.FileExists(Path), s_timeout, cancellationToken), cancellationToken);
             return string.Equals(row?["FileExists"], "0", StringComparison.Ordinal);
         }
         catch (FarmRefusedException)
         {
             return false;
         }
+    }
+
+    /// <summary>Asks over another session when ours is closed, before or while it is asked: what closed it must not keep the file.</summary>
+    private async Task<T> AskAsync<T>(Func<SqlSession, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (session.IsOpen)
+                return await ask(session);
+        }
+        catch (FarmRefusedException) when (!session.IsOpen)
+        {
+            // The next one may be answered.
+        }
+        await using var another = await session.OpenAnotherAsync(cancellationToken);
+        return await ask(another);
     }
 
     private FarmRefusedException NotWritable(Exception refused) => new(

@@ -48,11 +48,6 @@ public sealed class ServiceMasterKey(SqlSession session, SqlInstance server, str
         {
             return new RestoredKey(ServiceMasterKeyOutcome.Identical, [refused.Message]);
         }
-        catch (FarmRefusedException lost) when (lost.Error.Code is FarmErrorCodes.SqlUnreachable)
-        {
-            const string untold = "Whether the key was restored cannot be told; a new attempt is harmless, for the same key is answered with 'identical'.";
-            throw new FarmRefusedException(lost.Error with { Hint = $"{untold} {lost.Error.Hint}" }, lost);
-        }
         var said = session.Messages[before..];
         SqlErrors.ThrowIfFailed(instance, said);
         // Under FORCE, whatever the server has to say is a loss until somebody read it.

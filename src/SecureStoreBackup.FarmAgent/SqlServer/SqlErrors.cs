@@ -43,6 +43,9 @@ public static class SqlErrors
         };
     }
 
+    /// <summary>The connection is closed: by a failover, by KILL, or by an error of severity 20 and above.</summary>
+    public static FarmRefusedException Lost(string instance, Exception cause) => new(Unreachable(instance, "the connection is closed."), cause);
+
     private static FarmError Unreachable(string instance, string message) => new(
         FarmErrorCodes.SqlUnreachable,
         $"{instance} does not answer: {message}",

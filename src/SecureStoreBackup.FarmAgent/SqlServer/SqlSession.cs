@@ -11,6 +11,7 @@ public sealed class SqlSession : IAsyncDisposable
     private readonly SqlConnection _connection;
     private readonly SqlServerAccess _access;
     private readonly List<SqlError> _messages = [];
+    private bool _lost;
 
     private SqlSession(SqlServerAccess access, SqlConnection connection)
     {
@@ -21,6 +22,12 @@ public sealed class SqlSession : IAsyncDisposable
 
     /// <summary>What the server said at a low severity, which SqlClient does not throw, since the session began.</summary>
     public ImmutableArray<(int Number, string Text)> Messages => [.. _messages.Select(error => (error.Number, error.Message))];
+
+    /// <summary>False once the server did not answer over it, or has ended it: it does not come back.</summary>
+    public bool IsOpen => !_lost && _connection.State is System.Data.ConnectionState.Open;
+
+    /// <summary>Another one to the same instance.</summary>
+    public Task<SqlSession> OpenAnotherAsync(CancellationToken cancellationToken) => OpenAsync(_access, cancellationToken);
 
     public static async Task<SqlSession> OpenAsync(SqlServerAccess access, CancellationToken cancellationToken)
     {
@@ -145,7 +152,16 @@ public sealed class SqlSession : IAsyncDisposable
         catch (SqlException refused)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw SqlErrors.Translate(_access.Instance, refused);
+            var translated = SqlErrors.Translate(_access.Instance, refused);
+            _lost |= translated.Error.Code is FarmErrorCodes.SqlUnreachable;
+            throw translated;
+        }
+        catch (InvalidOperationException closed)
+        {
+            // SqlClient says so of a connection that has died, whose state it may still call open for a moment.
+            _lost = true;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw SqlErrors.Lost(_access.Instance, closed);
         }
     }
 }

@@ -73,9 +73,17 @@ internal sealed class ExportWork(SqlServers servers, Jail jail, TimeProvider tim
             throw;
         }
         var left = await file.CleanUpAsync();
-        var after = await key.MarkAsync(cancellationToken);
-        if (before != after)
-            throw new FarmRefusedException(FarmErrorCodes.SqlFailed, "The service master key changed while it was exported.", "A new attempt exports the new key.", retryable: true);
+        ServiceMasterKeyMark after;
+        try
+        {
+            after = await key.MarkAsync(cancellationToken);
+            if (before != after)
+                throw new FarmRefusedException(FarmErrorCodes.SqlFailed, "The service master key changed while it was exported.", "A new attempt exports the new key.", retryable: true);
+        }
+        catch (FarmRefusedException refused) when (left is not null)
+        {
+            throw KeyFile.LeftBehind(left, refused.Error.Message);
+        }
         return new ExportEvidence
         {
             Instance = job.Request.ExportServiceMasterKey!.Instance,

@@ -16,6 +16,19 @@ internal sealed class RestoreServiceMasterKeyWork(SqlServers servers, Jail jail,
 
     public async Task<JobStatus> RunAsync(Job job, JobSecrets? secrets, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await GoOnAsync(job, secrets, cancellationToken);
+        }
+        catch (FarmRefusedException lost) when (lost.Error.Code is FarmErrorCodes.SqlUnreachable && job.StartOf(KeyStep) is not null)
+        {
+            // A new job would find the key "identical" and not tell what was lost with it.
+            throw new JobNeedsRequestException($"SQL Server was asked to restore the key, and what became of it is not read yet: {lost.Error.Message}");
+        }
+    }
+
+    private async Task<JobStatus> GoOnAsync(Job job, JobSecrets? secrets, CancellationToken cancellationToken)
+    {
         var request = job.Request.RestoreServiceMasterKey!;
         var access = servers.Get(request.Instance);
         var directory = jail.Enter(request.Directory, "restoreServiceMasterKey.directory");
@@ -94,9 +107,9 @@ internal sealed class RestoreServiceMasterKeyWork(SqlServers servers, Jail jail,
         var now = await key.MarkAsync(cancellationToken);
         if (string.Equals(now.KeyRow, job.Preparation!.KeyRow, StringComparison.Ordinal))
             return null;
-        // What the server said went with the agent that heard it, so a loss cannot be excluded.
+        // What the server said went with who heard it, so a loss cannot be excluded.
         var outcome = job.Request.RestoreServiceMasterKey!.Force ? ServiceMasterKeyOutcome.Forced : ServiceMasterKeyOutcome.Restored;
-        const string said = "The agent was restarted while SQL Server restored the key. That the key has changed since tells that it finished; what it said beside is in its error log.";
+        const string said = "The agent was restarted, or lost its connection, while SQL Server restored the key. That the key has changed since tells that it finished; what it said beside is in its error log.";
         return job.Status with { RestoreServiceMasterKey = Evidence(job, new RestoredKey(outcome, [said]), now) };
     }
 

@@ -19,6 +19,7 @@ internal static class ServiceMasterKeyStatements
         instance.Operations.Append(OperationKind.ExportServiceMasterKey, instance.Options.Name, written ? OperationState.Succeeded : OperationState.Failed);
         if (!written)
             throw new SqlFailure(SqlMessages.CannotWrite(statement.File));
+        instance.PassKeyDone();
     }
 
     /// <summary>What the server says beside: that the keys are identical, or what was lost.</summary>
@@ -34,6 +35,7 @@ internal static class ServiceMasterKeyStatements
         await (instance.RestoreGate?.PassAsync(keyIsTaken: false, cancellationToken) ?? Task.CompletedTask);
         instance.Operations.Run(OperationKind.RestoreServiceMasterKey, instance.Options.Name, () => said = instance.Adopt(secret, statement.Force));
         await (instance.RestoreGate?.PassAsync(keyIsTaken: true, cancellationToken) ?? Task.CompletedTask);
+        instance.PassKeyDone();
         return said;
     }
 }

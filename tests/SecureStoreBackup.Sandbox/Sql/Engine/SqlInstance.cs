@@ -42,6 +42,9 @@ public sealed class SqlInstance
     /// <summary>Databases under transparent data encryption now.</summary>
     internal ImmutableArray<string> EncryptedDatabases => Faults.Has(FaultKind.DatabaseEncrypted) ? Options.Databases : Options.EncryptedDatabases;
 
+    /// <summary>Whether the client that next has a service master key exported or restored loses its connection once that is done, once.</summary>
+    public bool HangsUpAfterKey { get; set; }
+
     internal ServerFiles Files { get; }
 
     internal ServiceMasterKey Key
@@ -129,6 +132,15 @@ public sealed class SqlInstance
 
     internal Task WaitAsync(CancellationToken cancellationToken) =>
         Faults.Find(FaultKind.SqlSlow) is { } slow ? Task.Delay(TimeSpan.FromSeconds(slow.Seconds), _time, cancellationToken) : Task.CompletedTask;
+
+    /// <exception cref="IOException">The connection is lost now.</exception>
+    internal void PassKeyDone()
+    {
+        if (!HangsUpAfterKey)
+            return;
+        HangsUpAfterKey = false;
+        throw new IOException("The server hangs up.");
+    }
 
     private InstanceState Keep(InstanceState state)
     {

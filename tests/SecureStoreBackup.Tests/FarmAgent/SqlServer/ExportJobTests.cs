@@ -112,6 +112,29 @@ public sealed class ExportJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_lost_once_the_file_was_written_leaves_no_file_and_is_retryable()
+    {
+        _sql.Instance.HangsUpAfterKey = true;
+
+        var status = await _agent.Operator().RunAsync(Request());
+
+        Assert.Equal((JobState.Failed, FarmErrorCodes.SqlUnreachable, true), (status.State, status.Error?.Code, status.Error!.Retryable));
+        Assert.Empty(Directory.EnumerateFiles(_sql.ShareFolder));
+    }
+
+    [Fact]
+    public async Task A_connection_lost_over_a_file_that_cannot_be_deleted_names_the_file()
+    {
+        _sql.Instance.HangsUpAfterKey = true;
+        _sql.Instance.Faults.Set(new Fault(FaultKind.SqlFileLeftBehind));
+
+        var status = await _agent.Operator().RunAsync(Request());
+
+        Assert.Equal((JobState.Failed, FarmErrorCodes.SqlFileLeftBehind), (status.State, status.Error?.Code));
+        Assert.Contains($@"{SqlWorld.Share}\smk-1a2b3c4d-0-1", status.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_is_retryable()
     {
         _sql.Instance.Faults.Set(new Fault(FaultKind.SqlUnreachable));

@@ -187,6 +187,26 @@ public sealed class RestoreServiceMasterKeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_lost_after_a_forced_restore_is_not_told_as_a_key_without_losses()
+    {
+        _world.Sql.Instance.AddOrphanedLogin("erp");
+        _world.Sql.Instance.Regenerate();
+        _world.Sql.Instance.HangsUpAfterKey = true;
+
+        var parked = await _client.RunAsync(Request(force: true));
+        _world.Sql.Instance.Faults.Set(new Fault(FaultKind.SqlUnreachable));
+        var silent = await _client.RunAsync(Request(force: true));
+        _world.Sql.Instance.Faults.Clear(FaultKind.SqlUnreachable);
+        var status = await _client.RunAsync(Request(force: true));
+
+        Assert.Equal((JobState.NeedsSecrets, JobState.NeedsSecrets), (parked.State, silent.State));
+        Assert.Contains("does not answer", silent.Phase, StringComparison.Ordinal);
+        Assert.True(status.State is JobState.Succeeded, status.Error?.ToString());
+        Assert.Equal(ServiceMasterKeyOutcome.Forced, status.RestoreServiceMasterKey!.Outcome);
+        NoFileStands();
+    }
+
+    [Fact]
     public async Task Once_sql_server_was_asked_the_job_cannot_be_cancelled()
     {
         _world.Sql.Instance.Regenerate();
