@@ -35,10 +35,11 @@ internal sealed class ForgottenJobs
     /// <summary>On the disk when the call returns.</summary>
     public void Add(string id)
     {
-        if (!_ids.Add(id))
+        if (_ids.Contains(id))
             return;
         using var file = new FileStream(_path, FileMode.Append, FileAccess.Write);
         file.Write(Encoding.ASCII.GetBytes(id + "\n"));
         file.Flush(flushToDisk: true);
+        _ids.Add(id);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class JobPruning(JobStore store, Jail jail, TimeProvider time, I
             {
                 store.Forget(job);
             }
-            catch (IOException refused)
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
                 // It is old already; the next time will do.
                 log.JobNotRemoved(job.Request.Id, refused.Message);

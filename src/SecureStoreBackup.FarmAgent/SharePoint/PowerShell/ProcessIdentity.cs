@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -13,21 +14,37 @@ public sealed record ProcessIdentity(int Id, string Started)
     public bool IsAlive => string.Equals(StartOf(Id), Started, StringComparison.Ordinal);
 
     /// <summary>Tells the process, and all that it started, to end; it may live for a moment more. Nothing happens when it is gone.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">This account may not end it.</exception>
+    /// <exception cref="Win32Exception">This account may not end it.</exception>
     /// <exception cref="AggregateException">It may not end what the process started.</exception>
     public void Kill()
     {
         try
         {
             using var process = Process.GetProcessById(Id);
-            // Asked while the handle is held: the id cannot be another process's now.
-            if (IsAlive)
+            if (IsOurs(process))
                 process.Kill(entireProcessTree: true);
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
         {
             // It ended by itself.
         }
+    }
+
+    /// <summary>On Windows the object opens its handle here and keeps it, so that what is asked and what is ended is one process.</summary>
+    private bool IsOurs(Process process)
+    {
+        if (OperatingSystem.IsLinux())
+            return IsAlive;
+        try
+        {
+            _ = process.SafeHandle;
+        }
+        catch (Win32Exception)
+        {
+            // What this account started it may open: the id is another's now.
+            return false;
+        }
+        return string.Equals(StartOf(process), Started, StringComparison.Ordinal);
     }
 
     private static string? StartOf(int id) => OperatingSystem.IsLinux() ? StartOnLinux(id) : StartOnWindows(id);
@@ -37,13 +54,16 @@ public sealed record ProcessIdentity(int Id, string Started)
         try
         {
             using var process = Process.GetProcessById(id);
-            return process.HasExited ? null : process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+            return StartOf(process);
         }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        // A process that may not be opened is one that this account did not start.
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
         {
             return null;
         }
     }
+
+    private static string? StartOf(Process process) => process.HasExited ? null : process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 
     private static string? StartOnLinux(int id)
     {

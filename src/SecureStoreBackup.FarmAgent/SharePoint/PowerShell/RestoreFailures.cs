@@ -15,7 +15,7 @@ internal static partial class RestoreFailures
     {
         var words = (detail ?? "").Split([' ', ';'], StringSplitOptions.RemoveEmptyEntries);
         if (ScriptFailures.IsUpdateConflict(message, words))
-            return ScriptFailures.UpdateConflict("Restore-SPFarm", message);
+            return ScriptFailures.UpdateConflict("Restore-SPFarm", message) with { Retryable = false, Hint = "The restore had begun: look at sprestore.log in the set, and at the service application. A new restore overwrites what this one left." };
         if (words.Intersect(s_prompts, StringComparer.Ordinal).Any() || words.Contains("0x8007052e", StringComparer.OrdinalIgnoreCase))
             return new(FarmErrorCodes.FarmCredentialsNeeded, $"Restore-SPFarm asks for the farm account's credentials, or does not accept those given: {message}", "Run the agent as the farm account, or give restore.farmAccount and its password.", false);
         foreach (var text in log.Prepend(message))

@@ -18,8 +18,8 @@ internal static class ScriptFailures
     {
         null => new(FarmErrorCodes.PowerShellFailed, $"{verb} failed without saying why.", "Look at the agent's log.", true),
         { Code: FarmErrorCodes.FarmInaccessible } => new(error.Code, $"SharePoint does not answer this account: {error.Message}", "Run the agent on a farm server, as an account with SharePoint_Shell_Access (Add-SPShellAdmin) and a stored password or a gMSA.", true),
-        _ when IsUpdateConflict(error.Message, Words(error)) => UpdateConflict(verb, error.Message),
         { Code: FarmErrorCodes.RestoreFailed } => RestoreFailures.Of(error.Message, error.Detail, []),
+        _ when IsUpdateConflict(error.Message, Words(error)) => UpdateConflict(verb, error.Message),
         { Code: FarmErrorCodes.BackupRunning } => new(error.Code, error.Message, "Wait for it to end. A one-time backup job that failed in Central Administration has to be deleted there.", true),
         { Code: FarmErrorCodes.BackupFailed } => BackupFailures.Of(error.Message, Words(error), error.Retryable),
         { Code: FarmErrorCodes.KeyNotPropagated } => new(error.Code, error.Message, "Check that the Secure Store Service is started on every application server.", true),

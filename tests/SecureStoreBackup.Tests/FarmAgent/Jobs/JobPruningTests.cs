@@ -82,6 +82,28 @@ public sealed class JobPruningTests : IDisposable
     }
 
     [Fact]
+    public void A_refused_word_keeps_the_job_until_it_can_be_given()
+    {
+        using (var store = Open())
+        {
+            Ended(store, "old");
+            _time.Advance(TimeSpan.FromDays(100));
+            // A directory under that name refuses to be written, as rights do.
+            var word = Directory.CreateDirectory(Path.Combine(_directory.FullName, "forgotten-jobs.txt"));
+            Prune(store);
+            Assert.Single(store.All);
+
+            word.Delete();
+            Prune(store);
+        }
+
+        using var reopened = Open();
+
+        Assert.Empty(reopened.All);
+        Assert.True(reopened.IsForgotten("old"));
+    }
+
+    [Fact]
     public void A_crash_between_the_word_and_the_removal_runs_nothing_twice()
     {
         using (var store = Open())

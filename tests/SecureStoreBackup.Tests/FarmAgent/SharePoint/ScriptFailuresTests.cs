@@ -20,6 +20,17 @@ public sealed class ScriptFailuresTests
     }
 
     [Theory]
+    [InlineData("Backup-Item", FarmErrorCodes.BackupFailed, true)]
+    [InlineData("Restore-Item", FarmErrorCodes.PowerShellFailed, true)]
+    [InlineData("Restore-Item", FarmErrorCodes.RestoreFailed, false)]
+    public void A_change_by_somebody_else_is_tried_again_unless_a_restore_had_begun(string verb, string code, bool retryable)
+    {
+        var error = ScriptFailures.Translate(verb, new ScriptError(code, "An update conflict has occurred, and you must re-try this action.", false, "Microsoft.SharePoint.Administration.SPUpdatedConcurrencyException 0x80131501"));
+
+        Assert.Equal((FarmErrorCodes.UpdateConflict, retryable), (error.Code, error.Retryable));
+    }
+
+    [Theory]
     [InlineData(@"Cannot open backup device '\\fs01\x\spbr0000\00000001.bak'. Operating system error 5(Access is denied.).", null, FarmErrorCodes.BackupAccessDenied, "Full Control")]
     [InlineData(@"Cannot open backup device 'C:\x\spbr0000\00000001.bak'. Operating system error 3(The system cannot find the path specified.).", null, FarmErrorCodes.DirectoryMustBeUnc, "Use a share")]
     [InlineData("Zugriff verweigert", "System.UnauthorizedAccessException 0x80070005", FarmErrorCodes.BackupAccessDenied, "local administrator")]
