@@ -42,7 +42,7 @@ internal static partial class Log
     [LoggerMessage(3206, LogLevel.Information, "Folder {Folder} holds no accepted job")]
     public static partial void JobNeverAccepted(this ILogger log, string folder);
 
-    [LoggerMessage(3207, LogLevel.Error, "The journal of job {Job} cannot be written: {Reason}")]
+    [LoggerMessage(3207, LogLevel.Error, "Job {Job} waits, for a file of it is refused: {Reason}")]
     public static partial void JournalRefused(this ILogger log, string job, string reason);
 
     [LoggerMessage(3208, LogLevel.Information, "Job {Job} is over and old: its record is removed, and its id stays refused")]

@@ -31,6 +31,7 @@ internal static class Composition
         services.AddSingleton<FarmReader>();
         services.AddSingleton(provider => new LoggingGuard(provider.GetRequiredService<FarmReader>(), configuration.AcknowledgePowerShellLogging));
         services.AddSingleton<SetEvidence>();
+        services.AddSingleton<HeldFiles>();
 
         services.AddSingleton(provider => new JobStore(configuration.DataDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobStore>>()));
         services.AddSingleton(provider => new StagedSets(configuration.DataDirectory, provider.GetRequiredService<TimeProvider>()));

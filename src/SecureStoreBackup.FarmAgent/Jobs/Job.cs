@@ -15,6 +15,7 @@ public sealed class Job : IDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JobStatus _status;
     private SecretScrubber _scrubber = new(null);
+    private string? _parked;
 
     internal Job(string folder, JobJournal journal, TimeProvider time)
     {
@@ -74,6 +75,9 @@ public sealed class Job : IDisposable
     /// <summary>Whether somebody cancelled the job, and it has not ended since.</summary>
     public bool IsCanceling => Records.LastOrDefault(record => record.Kind is JobRecordKind.Canceling or JobRecordKind.Ended) is { Kind: JobRecordKind.Canceling };
 
+    /// <summary>Whether a process that the job started lives, whatever its state says: it may still change the farm and the set.</summary>
+    public bool HasLivingProcess => Records.Any(record => record.Process is { IsAlive: true });
+
     /// <summary>Fires when the job is cancelled while it runs.</summary>
     public CancellationToken Canceled => _cancel.Token;
 
@@ -116,13 +120,16 @@ public sealed class Job : IDisposable
     internal void Resume(SecretScrubber scrubber)
     {
         lock (_gate) _scrubber = scrubber;
-        Set(status => status with { State = JobState.Running, Percent = null, Phase = "Starting", Error = null });
+        Set(status => status with { State = JobState.Running, Percent = null, Error = null });
+        Report("Starting", null);
     }
 
-    public void Report(string phase, int? percent) => Set(status => status with { Phase = Clean(phase), Percent = percent ?? status.Percent });
+    /// <summary>Says where the job is, and why it had to wait before: one that waits again and again must not look as if all were well.</summary>
+    public void Report(string phase, int? percent) =>
+        Set(status => status with { Phase = _parked is null ? Clean(phase) : $"{Clean(phase)}. It had to wait before: {_parked}", Percent = percent ?? status.Percent });
 
     /// <summary>Back to where only a repeated request helps.</summary>
-    public void Park(string phase) => Set(status => status with { State = JobState.NeedsSecrets, Phase = phase });
+    public void Park(string reason) => Set(status => status with { State = JobState.NeedsSecrets, Phase = _parked = Clean(reason) });
 
     /// <summary>Ends the job, first on the disk.</summary>
     public void End(JobStatus status)

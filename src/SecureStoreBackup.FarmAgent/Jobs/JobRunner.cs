@@ -23,7 +23,7 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         if (request.Term is not { Number: >= 0, Uid.Length: > 0 and <= 128 })
             throw FarmRefusedException.BadRequest("term", "needs a uid of at most 128 characters and a number of 0 or more");
         lock (_gate)
-            fence.Pass(request.Term, request.Takeover, store.Running is not null);
+            fence.Pass(request.Term, request.Takeover, Holder() is not null);
     }
 
     /// <summary>Starts the job, or finds it: the same id and body, whatever its secrets and term, replays.</summary>
@@ -33,7 +33,7 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         JobValidation.Check(request);
         lock (_gate)
         {
-            fence.Pass(request.Term, takeover: false, store.Running is not null);
+            fence.Pass(request.Term, takeover: false, Holder() is not null);
             var job = store.Find(request.Id);
             if (job is not null && !JobBody.Same(job.Request, request))
                 throw new FarmRefusedException(FarmErrorCodes.JobConflict, $"The job '{request.Id}' was asked for with another body.", "Use a new id for a new job.");
@@ -41,7 +41,7 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
                 return (job, false);
             if (job is null && store.IsForgotten(request.Id))
                 throw new FarmRefusedException(FarmErrorCodes.JobLost, $"The job '{request.Id}' is so old that its record was removed.", "Use a new id for a new job.");
-            if (store.Running is { } other)
+            if (Holder(except: request.Id) is { } other)
                 throw new FarmRefusedException(FarmErrorCodes.FarmBusy, $"The job '{other.Request.Id}' runs on this farm.", "Ask again when it has ended.", retryable: true) { RetryAfter = s_busy };
             RefuseForeignSet(request);
             job ??= store.Accept(request);
@@ -70,7 +70,7 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         Job job;
         lock (_gate)
         {
-            fence.Pass(term, takeover: false, store.Running is not null);
+            fence.Pass(term, takeover: false, Holder() is not null);
             job = store.Find(id) ?? throw new FarmRefusedException(FarmErrorCodes.NotFound, $"The agent knows no job '{id}'.", "List the jobs.");
             if (job.Status.Ended)
                 return job;
@@ -127,7 +127,8 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         var before = _running;
         _running = Task.Run(async () =>
         {
-            await before;
+            // How that one ended is its own affair.
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await FinishAsync(job, secrets, scrubber);
         });
     }
@@ -141,9 +142,9 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         }
         catch (IOException refused)
         {
-            // Its journal cannot be written, so it has not ended; settling it later finds what became of it.
+            // Its journal, or a file of its work: it has not ended, and settling it later finds what became of it.
             log.JournalRefused(job.Request.Id, refused.Message);
-            job.Park($"The agent's disk refuses the job's journal: {refused.Message}");
+            job.Park($"A file of the job is refused, by the agent's disk or by the share: {refused.Message}");
         }
     }
 
@@ -204,9 +205,16 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
     private static void Fail(Job job, JobState state, FarmError error) =>
         job.End(job.Status with { State = state, Error = error, Phase = null });
 
+    /// <summary>The job that has the farm; null when none does.</summary>
+    private Job? Holder(string? except = null) =>
+        store.Running ?? store.All.FirstOrDefault(job => Holds(job) && !string.Equals(job.Request.Id, except, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A job that waits for its request holds the farm and its set as long as a process of its own lives.</summary>
+    private static bool Holds(Job job) => job.Status.State is JobState.Running || (job.Status.State is JobState.NeedsSecrets && job.HasLivingProcess);
+
     private static bool Uses(Job job, string set, bool toWrite) =>
         (job.Request.Backup?.SetId == set || job.Request.Restore?.SetId == set)
-        && (job.Status.State is JobState.Running || (toWrite && job.Request.Backup is not null && job.Status.State is JobState.NeedsSecrets));
+        && (Holds(job) || (toWrite && job.Request.Backup is not null && job.Status.State is JobState.NeedsSecrets));
 
     /// <summary>A set belongs to the job that made it, or to who staged it.</summary>
     private void RefuseForeignSet(JobRequest request)

@@ -22,7 +22,7 @@ internal sealed class BackupWork(FarmReader farm, ItemBackup items, ScriptJob sc
             outcomes.Add(await items.RunAsync(job, set, new("proxy", proxy, null, 1, 2), settling, cancellationToken));
 
         job.Report("Reading the configuration again", null);
-        var after = await farm.ReadSecureStoresAsync(cancellationToken);
+        var after = await Proof.ReadAsync("The backup", farm.ReadSecureStoresAsync(cancellationToken));
         var files = SetFiles.In(set);
         return job.Status with
         {

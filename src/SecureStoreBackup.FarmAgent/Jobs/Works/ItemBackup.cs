@@ -16,7 +16,7 @@ internal sealed record BackupItem(string Role, string Path, ServiceDatabase? Dat
 internal sealed record ItemOutcome(BackupItemEvidence Evidence, IReadOnlyList<string> Warnings);
 
 /// <summary>One call of Backup-SPFarm: started at most once per directory, followed, settled and judged by what it left there.</summary>
-internal sealed partial class ItemBackup(ScriptJob scripts, FarmReader farm, SetEvidence evidence)
+internal sealed partial class ItemBackup(ScriptJob scripts, FarmReader farm, SetEvidence evidence, HeldFiles files)
 {
     private const string Verb = "Backup-Item";
 
@@ -59,13 +59,13 @@ internal sealed partial class ItemBackup(ScriptJob scripts, FarmReader farm, Set
 
     private async Task<ItemOutcome> JudgeAsync(Job job, JailedDirectory directory, BackupItem item, ScriptAnswer answer, CancellationToken cancellationToken)
     {
-        if (answer.Result is null && SetEvidence.Rows(directory).IsEmpty && !IsUntouched(directory))
+        if (answer.Result is null && (await files.ReadAsync("The backup", () => Task.FromResult(SetEvidence.Rows(directory)), cancellationToken)).IsEmpty && !IsUntouched(directory))
             throw new FarmRefusedException(FarmErrorCodes.JobLost, $"The backup of {item.Role} ended without a result, and '{directory.Path}' holds files without a row in spbrtoc.xml.", "Look into that directory; a new attempt uses another one.");
         // Without a result, but with rows, the directory alone is judged: the process is gone, so nothing will change there.
         if (answer.Result is not null || IsUntouched(directory))
             RequireNoError(directory, answer);
         job.Report($"Checking the backup of {item.Role}", null);
-        var (proof, warnings) = await evidence.JudgeAsync(directory, item.Role, item.Path, item.Database, cancellationToken);
+        var (proof, warnings) = await files.ReadAsync("The backup", () => evidence.JudgeAsync(directory, item.Role, item.Path, item.Database, cancellationToken), cancellationToken);
         await AskSharePointAsync(directory, proof, cancellationToken);
         return new ItemOutcome(proof, [.. answer.Warnings, .. warnings]);
     }
@@ -87,7 +87,7 @@ internal sealed partial class ItemBackup(ScriptJob scripts, FarmReader farm, Set
     /// <summary>SharePoint's own reading of the history must agree with ours.</summary>
     private async Task AskSharePointAsync(JailedDirectory directory, BackupItemEvidence proof, CancellationToken cancellationToken)
     {
-        var entries = await farm.ReadHistoryAsync(directory.Path.ToString(), cancellationToken);
+        var entries = await Proof.ReadAsync("The backup", farm.ReadHistoryAsync(directory.Path.ToString(), cancellationToken));
         var entry = entries.FirstOrDefault(entry => string.Equals(entry.SelfId, proof.BackupId, StringComparison.OrdinalIgnoreCase))
             ?? throw new FarmRefusedException(FarmErrorCodes.BackupEvidenceMissing, $"Get-SPBackupHistory does not know the backup {proof.BackupId} in '{directory.Path}'.", "Look at spbrtoc.xml there.", retryable: true);
         if (entry.IsFailure || entry.ErrorCount > 0)

@@ -9,7 +9,7 @@ namespace SecureStoreBackup.FarmAgent.Jobs.Works;
 internal sealed record RestoreOutcome(RestoreItemEvidence Evidence, IReadOnlyList<string> Warnings);
 
 /// <summary>One call of Restore-SPFarm: made at most once per job, followed, settled and judged by what it wrote beside the set.</summary>
-internal sealed class ItemRestore(ScriptJob scripts, FarmReader farm)
+internal sealed class ItemRestore(ScriptJob scripts, FarmReader farm, HeldFiles files)
 {
     private const string Verb = "Restore-Item";
 
@@ -24,7 +24,7 @@ internal sealed class ItemRestore(ScriptJob scripts, FarmReader farm)
             job.Report($"Waiting for the restore of {item.Role}", null);
             answer = await scripts.AdoptAsync(job, item.Role, Verb, process, line => Report(job, item, line), cancellationToken);
             // The script tells when it calls the cmdlet, and SharePoint writes a row when it begins. Without either, nothing was restored.
-            if (!answer.Began && RestorableItem.Added(directory, mark).IsEmpty)
+            if (!answer.Began && (await AddedAsync(directory, mark, cancellationToken)).IsEmpty)
                 answer = null;
         }
         if (answer is null)
@@ -42,7 +42,7 @@ internal sealed class ItemRestore(ScriptJob scripts, FarmReader farm)
     private async Task<RestoreOutcome> JudgeAsync(Job job, JailedDirectory directory, RestoreItem item, RestoreMark mark, ScriptAnswer answer, CancellationToken cancellationToken)
     {
         job.Report($"Checking the restore of {item.Role}", null);
-        var added = RestorableItem.Added(directory, mark);
+        var added = await AddedAsync(directory, mark, cancellationToken);
         if (answer is { Result: null, Began: true } && added.IsEmpty)
             throw new FarmRefusedException(FarmErrorCodes.JobLost, $"The restore of {item.Role} ended without a result and without a row in {HistoryFile.Name}.", "Look at the service application on the farm, and at sprestore.log in the set, before anything is restored again.");
         var log = RestoreLog.ReadSince(directory.Below(mark.Run), mark);
@@ -59,6 +59,9 @@ internal sealed class ItemRestore(ScriptJob scripts, FarmReader farm)
         };
         return new RestoreOutcome(evidence, [.. answer.Warnings, .. log?.Warnings ?? [], .. doubt]);
     }
+
+    private Task<System.Collections.Immutable.ImmutableArray<HistoryRow>> AddedAsync(JailedDirectory directory, RestoreMark mark, CancellationToken cancellationToken) =>
+        files.ReadAsync("The restore", () => Task.FromResult(RestorableItem.Added(directory, mark)), cancellationToken);
 
     /// <summary>The cmdlet's own words first, then SharePoint's row, then the log; the log may know the cause of all three.</summary>
     private static HistoryRow Judge(ScriptAnswer answer, System.Collections.Immutable.ImmutableArray<HistoryRow> added, RestoreItem item, BackupLog? log)
@@ -81,7 +84,7 @@ internal sealed class ItemRestore(ScriptJob scripts, FarmReader farm)
     /// <summary>SharePoint's own reading of the history must not contradict ours. That it is silent is a warning: the restore was made.</summary>
     private async Task<IReadOnlyList<string>> AskSharePointAsync(JailedDirectory directory, HistoryRow row, CancellationToken cancellationToken)
     {
-        var entries = await Proof.ReadAsync(farm.ReadHistoryAsync(directory.Path.ToString(), cancellationToken));
+        var entries = await Proof.ReadAsync("The restore", farm.ReadHistoryAsync(directory.Path.ToString(), cancellationToken));
         if (entries.FirstOrDefault(entry => string.Equals(entry.SelfId, row.Id, StringComparison.OrdinalIgnoreCase)) is not { } entry)
             return [$"Get-SPBackupHistory does not list the restore {row.Id} in '{directory.Path}'."];
         return entry.IsFailure || entry.ErrorCount > 0

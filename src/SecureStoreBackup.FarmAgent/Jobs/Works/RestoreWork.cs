@@ -71,7 +71,7 @@ internal sealed class RestoreWork(FarmReader farm, LoggingGuard logging, ItemRes
 
     private async Task<ApplicationSnapshot> FindAsync(RestorePreparation preparation, CancellationToken cancellationToken)
     {
-        var stores = await Proof.ReadAsync(farm.ReadSecureStoresAsync(cancellationToken));
+        var stores = await Proof.ReadAsync("The restore", farm.ReadSecureStoresAsync(cancellationToken));
         return stores.Find(preparation.Application)
             ?? stores.Applications.FirstOrDefault(application => string.Equals(application.Name, preparation.ApplicationName, StringComparison.OrdinalIgnoreCase))
             ?? throw new FarmRefusedException(FarmErrorCodes.ServiceApplicationNotFound, $"After the restore the farm has no Secure Store service application '{preparation.ApplicationName}'.", "Look at sprestore.log in the set.");

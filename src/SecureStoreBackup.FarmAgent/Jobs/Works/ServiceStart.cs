@@ -23,10 +23,11 @@ internal sealed class ServiceStart(FarmReader farm, ScriptJob scripts)
     public async Task<ServiceOutcome> RunAsync(Job job, IReadOnlyList<string> before, bool settling, CancellationToken cancellationToken)
     {
         ScriptAnswer? answer = null;
+        string? refusal = null;
         if (job.StartOf(Step) is { Process: { } process })
             answer = await scripts.AdoptAsync(job, Step, Verb, process, _ => { }, cancellationToken);
         job.Report("Looking for the service instances", null);
-        var instances = (await Proof.ReadAsync(farm.ReadSecureStoresAsync(cancellationToken))).ServiceInstances;
+        var instances = (await Proof.ReadAsync("The restore", farm.ReadSecureStoresAsync(cancellationToken))).ServiceInstances;
         var wanted = instances.Where(instance => before.Count == 0 || before.Contains(instance.Id, StringComparer.OrdinalIgnoreCase)).ToList();
         if (answer?.Result is null && wanted.Exists(instance => !instance.IsOnline))
         {
@@ -34,10 +35,17 @@ internal sealed class ServiceStart(FarmReader farm, ScriptJob scripts)
                 throw new JobNeedsRequestException("The agent was restarted before the service instances were started.");
             job.Report("Starting the service instances", null);
             var ids = wanted.Where(instance => !instance.IsOnline).Select(instance => instance.Id).ToArray();
-            answer = await scripts.StartAsync(job, Step, Verb, s_waiting with { Ids = ids }, new ScriptSecrets(), _ => { }, cancellationToken);
-            instances = (await Proof.ReadAsync(farm.ReadSecureStoresAsync(cancellationToken))).ServiceInstances;
+            try
+            {
+                answer = await scripts.StartAsync(job, Step, Verb, s_waiting with { Ids = ids }, new ScriptSecrets(), _ => { }, cancellationToken);
+            }
+            catch (FarmRefusedException refused)
+            {
+                refusal = $"{FarmErrorCodes.ServiceInstanceOffline}: {refused.Error.Message}";
+            }
+            instances = (await Proof.ReadAsync("The restore", farm.ReadSecureStoresAsync(cancellationToken))).ServiceInstances;
         }
-        return new ServiceOutcome([.. instances.Where(instance => instance.IsOnline).Select(instance => instance.Server)], [.. answer?.Warnings ?? [], .. Failure(answer), .. Warn(instances, wanted)]);
+        return new ServiceOutcome([.. instances.Where(instance => instance.IsOnline).Select(instance => instance.Server)], [.. answer?.Warnings ?? [], .. refusal is null ? Failure(answer) : [refusal], .. Warn(instances, wanted)]);
     }
 
     private static IEnumerable<string> Failure(ScriptAnswer? answer)

@@ -34,10 +34,29 @@ internal static class RestorableItem
         return new RestoreMark(item.Role, [.. rows.Where(row => !row.IsBackup).Select(row => row.Id)], row.DirectoryName!, bytes, digest);
     }
 
-    /// <summary>The rows of restores that were added since the mark.</summary>
-    /// <exception cref="FarmRefusedException">spbrtoc.xml cannot be read.</exception>
-    public static ImmutableArray<HistoryRow> Added(JailedDirectory directory, RestoreMark mark) =>
-        [.. Rows(directory).Where(row => !row.IsBackup && !mark.Rows.Contains(row.Id, StringComparer.OrdinalIgnoreCase))];
+    /// <summary>The rows of restores that were added since the mark. A restore has been made: that they cannot be read is no fault of the set.</summary>
+    /// <exception cref="FarmRefusedException"><see cref="FarmErrorCodes.JobLost"/>: spbrtoc.xml is gone or is no such file.</exception>
+    /// <exception cref="IOException">It cannot be opened, or its directory is out of reach.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static ImmutableArray<HistoryRow> Added(JailedDirectory directory, RestoreMark mark)
+    {
+        var file = directory.Resolve([HistoryFile.Name]);
+        if (!Directory.Exists(directory.Resolve([])))
+            throw new DirectoryNotFoundException($"'{directory.Path}' is out of reach.");
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return [.. HistoryFile.Read(stream).Where(row => !row.IsBackup && !mark.Rows.Contains(row.Id, StringComparer.OrdinalIgnoreCase))];
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw Lost(directory, damaged.Message, damaged);
+        }
+        catch (FileNotFoundException) when (Directory.Exists(directory.Resolve([])))
+        {
+            throw Lost(directory, "is gone");
+        }
+    }
 
     private static void CheckFiles(JailedDirectory run)
     {
@@ -64,6 +83,9 @@ internal static class RestorableItem
             throw Incomplete(directory, $"{name} {unreadable.Message}", unreadable);
         }
     }
+
+    private static FarmRefusedException Lost(JailedDirectory directory, string flaw, Exception? cause = null) => new(
+        FarmErrorCodes.JobLost, $"What became of the restore cannot be told: '{directory.Path.Append(HistoryFile.Name)}' {flaw}.", "Look at the service application on the farm, and at sprestore.log in the set, before anything is restored again.", false, cause);
 
     private static FarmRefusedException Incomplete(JailedDirectory directory, string flaw, Exception? cause = null) =>
         new(FarmErrorCodes.SetIncomplete, $"'{directory.Path}' cannot be restored from: {flaw}.", "Stage the set again from off-site, or restore another recovery point.", false, cause);

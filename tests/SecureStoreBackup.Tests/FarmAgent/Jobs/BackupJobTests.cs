@@ -127,6 +127,27 @@ public sealed class BackupJobTests : IAsyncLifetime
         Assert.Equal(FarmErrorCodes.JobLost, status.Error!.Code);
     }
 
+    [Theory]
+    [InlineData("Get-SecureStore")]
+    [InlineData("Get-BackupHistory")]
+    public async Task A_reading_that_throws_after_the_backup_says_so_and_makes_no_second_backup(string verb)
+    {
+        _agent.PowerShell.Hold("Backup-Item");
+        await _agent.Operator().PostAsync(Samples.BackupRequest());
+        await Eventually.TrueAsync(() => _agent.PowerShell.Calls("Backup-Item") == 1);
+        _agent.PowerShell.Answer(verb, """{"t":"result","ok":false,"error":{"code":"PowerShellFailed","message":"Object reference not set.","retryable":false,"detail":"System.NullReferenceException"}}""");
+        _agent.PowerShell.Release("Backup-Item");
+        var parked = await _agent.Operator().FollowAsync(await _agent.Operator().GetAsync(Samples.BackupRequest().Id));
+        Samples.MakeHealthy(_agent.PowerShell);
+
+        var status = await _agent.Operator().RunAsync(Samples.BackupRequest());
+
+        Assert.Equal(JobState.NeedsSecrets, parked.State);
+        Assert.Contains("Object reference not set.", parked.Phase, StringComparison.Ordinal);
+        Assert.True(status.State is JobState.Succeeded, status.Error?.ToString());
+        Assert.Equal(2, _agent.PowerShell.Calls("Backup-Item"));
+    }
+
     [Fact]
     public async Task A_set_that_exists_is_not_written_into()
     {

@@ -181,6 +181,57 @@ public sealed class RestoreJobTests : IAsyncLifetime
         Assert.Equal(1, Restores);
     }
 
+    [Theory]
+    [InlineData("Get-SecureStore")]
+    [InlineData("Get-BackupHistory")]
+    public async Task A_reading_that_throws_after_the_restore_says_so_and_ends_nothing(string verb)
+    {
+        _agent.PowerShell.Answer(verb, """{"t":"result","ok":false,"error":{"code":"PowerShellFailed","message":"Object reference not set.","retryable":false,"detail":"System.NullReferenceException"}}""");
+        var parked = await _agent.Operator().RunAsync(RestoreSamples.Request());
+        await _agent.StopAsync();
+        await _agent.StartAsync(TestContext.Current.CancellationToken);
+        var settled = await FollowAsync();
+        RestoreSamples.MakeHealthy(_agent);
+        RestoreSamples.Leave(Path.Combine(_agent.Mount, RestoreSamples.Set, "app"), RestoreSamples.Row());
+
+        var status = await _agent.Operator().RunAsync(RestoreSamples.Request());
+
+        Assert.Equal((JobState.NeedsSecrets, JobState.NeedsSecrets), (parked.State, settled.State));
+        Assert.All([parked, settled], waiting => Assert.Contains("Object reference not set.", waiting.Phase, StringComparison.Ordinal));
+        Assert.True(status.State is JobState.Succeeded, status.Error?.ToString());
+        Assert.Equal(1, Restores);
+    }
+
+    [Fact]
+    public async Task A_history_that_something_holds_after_the_restore_ends_nothing()
+    {
+        RestoreSamples.Leave(_agent.PowerShell.RestoreTemplate("app", first: true), RestoreSamples.Row());
+        var client = await BeginAsync(RestoreSamples.Begins);
+        JobStatus parked;
+        await using (new FileStream(Path.Combine(_agent.Mount, RestoreSamples.Set, "app", "spbrtoc.xml"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            _agent.PowerShell.Release("Restore-Item");
+            parked = await FollowAsync();
+        }
+
+        var status = await client.RunAsync(RestoreSamples.Request());
+
+        Assert.Equal(JobState.NeedsSecrets, parked.State);
+        Assert.Contains("spbrtoc.xml", parked.Phase, StringComparison.Ordinal);
+        Assert.True(status.State is JobState.Succeeded, status.Error?.ToString());
+        Assert.Equal(1, Restores);
+    }
+
+    [Fact]
+    public async Task A_history_that_stays_damaged_after_the_restore_is_no_fault_of_the_set()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_agent.PowerShell.RestoreTemplate("app"), "spbrtoc.xml"), "<SPBackupRestoreHistory><SPHist", TestContext.Current.CancellationToken);
+
+        var status = await _agent.Operator().RunAsync(RestoreSamples.Request());
+
+        Assert.Equal((JobState.Lost, FarmErrorCodes.JobLost, 1), (status.State, status.Error?.Code, Restores));
+    }
+
     [Fact]
     public async Task A_restore_that_has_begun_is_not_cancelled()
     {

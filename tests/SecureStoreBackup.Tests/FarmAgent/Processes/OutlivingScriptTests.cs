@@ -38,7 +38,44 @@ public sealed class OutlivingScriptTests : IDisposable
         Assert.Null(answer.Result);
     }
 
+    [Fact]
+    public async Task An_answer_that_something_holds_is_waited_for_while_its_process_lives()
+    {
+        var process = await StartAsync();
+        var held = Hold();
+        var waiting = new ScriptWatch(TimeProvider.System).WaitAsync("Backup-Item", process, Output, _ => { }, Token);
+        await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System, Token));
+        Assert.False(waiting.IsCompleted, waiting.Exception?.Message);
+
+        held.Dispose();
+        File.WriteAllText(Path.Combine(_directory, "release"), "");
+
+        Assert.True((await waiting).Result?.Ok);
+    }
+
+    [Fact]
+    public async Task An_answer_that_stays_held_after_its_process_is_refused_within_a_minute()
+    {
+        var process = await StartAsync();
+        process.Kill();
+        await Eventually.TrueAsync(() => !process.IsAlive);
+        using var held = Hold();
+        var time = new VirtualTime(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
+
+        var waiting = new ScriptWatch(time).WaitAsync("Backup-Item", process, Output, _ => { }, Token);
+        for (var interval = 0; interval < 241 && !waiting.IsCompleted; interval++)
+        {
+            await Task.WhenAny(waiting, time.WaitForTimersAsync(1, Token));
+            time.Advance(TimeSpan.FromMilliseconds(250));
+        }
+
+        await Assert.ThrowsAsync<IOException>(() => waiting);
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    /// <summary>Keeps the output from being read, as a virus scanner does.</summary>
+    private FileStream Hold() => new(Output, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Starts it as an agent does, which then ends.</summary>
     private async Task<ProcessIdentity> StartAsync()
