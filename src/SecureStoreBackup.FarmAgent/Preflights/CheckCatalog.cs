@@ -31,7 +31,7 @@ internal static class CheckCatalog
         new("BackupItems", CheckWeight.Backup, FarmErrorCodes.ItemNotFound),
         new("ItemNames", CheckWeight.Backup, FarmErrorCodes.ItemNotFound),
         new("Proxy", CheckWeight.Backup, FarmErrorCodes.ProxyNotFound),
-        new("KeyPopulated", CheckWeight.Backup, FarmErrorCodes.KeyNotPopulated),
+        new("KeyPopulated", CheckWeight.Backup, FarmErrorCodes.KeyNotPopulated, FarmErrorCodes.ServiceInstanceOffline),
         new("TargetApplications", CheckWeight.Nothing, FarmErrorCodes.PowerShellFailed),
         new("NothingRuns", CheckWeight.Backup, FarmErrorCodes.FarmBusy, FarmErrorCodes.BackupRunning),
         new("BackupDirectory", CheckWeight.Backup, FarmErrorCodes.OutsideRoots),
