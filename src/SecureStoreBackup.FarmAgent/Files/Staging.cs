@@ -79,7 +79,12 @@ internal sealed class Staging(SetCatalog sets, JobRunner runner)
         {
             return directory.Open([part], new FileStreamOptions
             {
-                Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0, PreallocationSize = file.Length,
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                Options = FileOptions.Asynchronous,
+                BufferSize = 0,
+                PreallocationSize = file.Length,
             });
         }
         catch (IOException held) when (File.Exists(directory.Resolve([part])))

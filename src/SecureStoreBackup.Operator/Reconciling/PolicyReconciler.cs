@@ -7,8 +7,8 @@ using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Api.Validation;
 using SecureStoreBackup.Operator.Runs;
-using SecureStoreBackup.Planning;
 using SecureStoreBackup.Operator.Tenancy;
+using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 

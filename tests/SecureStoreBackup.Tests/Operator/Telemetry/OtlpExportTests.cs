@@ -28,7 +28,12 @@ public sealed class OtlpExportTests
         Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         var run = new BackupRun
         {
-            Namespace = "sharepoint", Name = "contoso-1", Uid = "72611022-0463-46ce-9dae-2d1ea717e0e3", PolicyName = "contoso", Trigger = RunTrigger.Manual, Slot = Policies.At,
+            Namespace = "sharepoint",
+            Name = "contoso-1",
+            Uid = "72611022-0463-46ce-9dae-2d1ea717e0e3",
+            PolicyName = "contoso",
+            Trigger = RunTrigger.Manual,
+            Slot = Policies.At,
         };
         var step = new StepRecord { Name = StepNames.Preflight, State = StepState.Running, StartedAt = Policies.At };
         ActivityTraceId first = default, second = default;
