@@ -38,8 +38,22 @@ public interface IContainer
     IAsyncEnumerable<StoredBlob> ListAsync(string prefix, CancellationToken cancellationToken);
 }
 
+/// <summary>A committed blob as the container tells of it: its time and locks only where it was found or listed, not where it was just committed.</summary>
 /// <param name="Sha256">Lower-case hex, from the metadata written at commit; null for blobs that are not ours.</param>
-public sealed record StoredBlob(string Path, long Bytes, string? Sha256, string ETag, IReadOnlyDictionary<string, string> Metadata);
+public sealed record StoredBlob(string Path, long Bytes, string? Sha256, string ETag, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>When it was committed, by the service's clock.</summary>
+    public DateTimeOffset? CommittedAt { get; init; }
+
+    /// <summary>Until when immutability keeps the blob from being changed or deleted, in UTC; null when no policy of its own does.</summary>
+    public DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>Whether nobody can shorten <see cref="LockedUntil"/>: the policy's mode is Locked. An unlocked one can be taken off again.</summary>
+    public bool LockIsFinal { get; init; }
+
+    /// <summary>A legal hold, which lasts until somebody lifts it.</summary>
+    public bool LegalHold { get; init; }
+}
 
 /// <param name="ContentType">A MIME type.</param>
 /// <param name="Metadata">Written with the commit; names are C# identifiers in lower case.</param>

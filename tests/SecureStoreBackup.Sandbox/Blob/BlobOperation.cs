@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace SecureStoreBackup.Sandbox.Blob;
 
 /// <summary>What a request to the blob service asks for, as far as faults tell it apart.</summary>
-public enum BlobOperation { Other, PutBlock, PutBlockList, GetBlockList, Get, GetProperties, Delete, List }
+public enum BlobOperation { Other, PutBlock, PutBlockList, PutBlob, SetMetadata, GetBlockList, Get, GetProperties, Delete, List }
 
 internal static class BlobOperations
 {
@@ -16,6 +16,8 @@ internal static class BlobOperations
         {
             ("PUT", "block") => BlobOperation.PutBlock,
             ("PUT", "blocklist") => BlobOperation.PutBlockList,
+            ("PUT", "metadata") when isBlob => BlobOperation.SetMetadata,
+            ("PUT", "") when isBlob => BlobOperation.PutBlob,
             ("GET", "blocklist") => BlobOperation.GetBlockList,
             ("GET", "list") => BlobOperation.List,
             ("GET", "") when isBlob => BlobOperation.Get,

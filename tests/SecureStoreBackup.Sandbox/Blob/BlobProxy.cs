@@ -19,11 +19,15 @@ public sealed class BlobProxy : IAsyncDisposable
     {
         this.options = options;
         forwarder = new Forwarder(options.Azurite.Port, options.Azurite.Options.Authority, Traffic);
+        Immutability = new BlobImmutability(options.Time);
     }
 
     public BlobFaults Faults { get; } = new();
 
     public BlobTraffic Traffic { get; } = new();
+
+    /// <summary>Locks that Azurite does not have.</summary>
+    public BlobImmutability Immutability { get; }
 
     /// <summary>The account's root: <c>https://127.0.0.1:{port}/devstoreaccount1/</c>.</summary>
     public Uri AccountUri => new($"https://127.0.0.1:{port}/{AzuriteAccount.Name}/");
@@ -81,9 +85,18 @@ public sealed class BlobProxy : IAsyncDisposable
             await RefuseAsync(context, refusal, cancellationToken);
             return;
         }
+        var writesOnce = context.Request.Headers.IfNoneMatch == "*";
+        if (!writesOnce && Immutability.Refuses(path, operation) is { } code)
+        {
+            await RefuseAsync(context, new BlobFault.Refusal(409, code, RetryAfter: null, path, operation, Count: 1), cancellationToken);
+            return;
+        }
         using var answer = await forwarder.SendAsync(context, cancellationToken);
         if (answer.IsSuccessStatusCode)
+        {
             await CorruptAsync(path, operation, answer, cancellationToken);
+            await LockAsync(context, operation, answer, cancellationToken);
+        }
         if (answer.IsSuccessStatusCode && Faults.Take<BlobFault.LostResponse>(path, operation) is not null)
             context.Abort();
         else
@@ -109,6 +122,16 @@ public sealed class BlobProxy : IAsyncDisposable
         var stored = await options.Azurite.Account.CorruptAsync(parts[2], parts[3], cancellationToken);
         answer.Headers.ETag = new(stored.ETag.ToString("H"));
         answer.Content.Headers.LastModified = stored.LastModified;
+    }
+
+    async Task LockAsync(HttpContext context, BlobOperation operation, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (operation is BlobOperation.PutBlockList or BlobOperation.PutBlob)
+            Immutability.Committed(context.Request.Path.Value!);
+        else if (operation is BlobOperation.Delete)
+            Immutability.Deleted(context.Request.Path.Value!);
+        else
+            await LockedAnswer.AddAsync(context, answer, Immutability, operation, cancellationToken);
     }
 
     static async Task RefuseAsync(HttpContext context, BlobFault.Refusal refusal, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     /// <summary>Broken storage, which loses the last byte of all that it is given and goes on to tell of it as if it had not.</summary>
     public bool LosesBytes { get; set; }
 
+    /// <summary>What immutability and legal holds do to a blob, asked whenever it is found or listed; nothing when null.</summary>
+    public Func<StoredBlob, StoredBlob>? Locks { get; set; }
+
     /// <summary>Storage loses a bit.</summary>
     public void Flip(string path) => _blobs[path].Content[0] ^= 1;
 
@@ -32,7 +35,7 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     public Task ProbeAsync(CancellationToken cancellationToken) => calls.MakeAsync($"{name} probe", () => { }, cancellationToken);
 
     public Task<StoredBlob?> FindAsync(string path, CancellationToken cancellationToken) =>
-        calls.MakeAsync($"{name} find {path}", () => _blobs.GetValueOrDefault(path)?.Stored, cancellationToken);
+        calls.MakeAsync($"{name} find {path}", () => Seen(_blobs.GetValueOrDefault(path)?.Stored), cancellationToken);
 
     public async Task<StoredBlob> UploadAsync(string path, ISourceFile source, BlobDescription description, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -70,7 +73,7 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
 
     public async IAsyncEnumerable<StoredBlob> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var found = await calls.MakeAsync($"{name} list {prefix}", () => _blobs.Values.Select(b => b.Stored)
+        var found = await calls.MakeAsync($"{name} list {prefix}", () => _blobs.Values.Select(b => Seen(b.Stored)!)
             .Where(b => b.Path.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(b => b.Path, StringComparer.Ordinal).ToArray(), cancellationToken);
         foreach (var blob in found)
             yield return blob;
@@ -83,6 +86,8 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
         _blobs.Add(path, new Blob(kept, new StoredBlob(path, content.Length, sha256, $"\"{_blobs.Count}\"", description.Metadata)));
         return _blobs[path].Stored;
     }
+
+    private StoredBlob? Seen(StoredBlob? blob) => blob is null || Locks is null ? blob : Locks(blob);
 
     private static string Digest(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 

@@ -40,7 +40,7 @@ internal sealed class BlobCommit(BlockBlobClient blob, Uri container, string pat
         try
         {
             BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-            return Stored(path, properties.ContentLength, properties.ETag, properties.Metadata);
+            return BlobLocks.On(Stored(path, properties.ContentLength, properties.ETag, properties.Metadata), properties);
         }
         catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode == BlobErrorCode.BlobNotFound)
         {

@@ -100,10 +100,15 @@ public sealed class BlobContainer(BlobContainerClient container, BufferPool pool
 
     public async IAsyncEnumerable<StoredBlob> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var blobs = container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var blobs = container.GetBlobsAsync(BlobTraits.Metadata | BlobTraits.ImmutabilityPolicy | BlobTraits.LegalHold, BlobStates.None, prefix, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (blobs)
+        {
             while (await AskAsync(null, async () => await blobs.MoveNextAsync(), cancellationToken))
-                yield return BlobCommit.Stored(blobs.Current.Name, blobs.Current.Properties.ContentLength ?? 0, blobs.Current.Properties.ETag ?? default, blobs.Current.Metadata);
+            {
+                var (name, properties, metadata) = (blobs.Current.Name, blobs.Current.Properties, blobs.Current.Metadata);
+                yield return BlobLocks.On(BlobCommit.Stored(name, properties.ContentLength ?? 0, properties.ETag ?? default, metadata), properties);
+            }
+        }
     }
 
     private BlockBlobClient Blob(string path) => container.GetBlockBlobClient(BlobPath.Check(path));

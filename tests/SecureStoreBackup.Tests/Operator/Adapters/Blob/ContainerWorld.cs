@@ -28,6 +28,11 @@ internal sealed class ContainerWorld : IAsyncDisposable
 
     public BlobFaults Faults => _world.Proxy.Faults;
 
+    /// <summary>The container's name in the account.</summary>
+    public string Name => _world.ContainerName;
+
+    public BlobImmutability Immutability => _world.Proxy.Immutability;
+
     public BlobTraffic Traffic => _world.Proxy.Traffic;
 
     public static async Task<ContainerWorld> StartAsync(AzuriteFixture azurite, int buffers = BufferPool.DefaultBuffers)
