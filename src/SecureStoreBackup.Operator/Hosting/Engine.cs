@@ -36,7 +36,7 @@ public sealed class Engine : IAsyncDisposable
                 new BackUpFarmStep(time),
                 new CopyOffsiteStep(_transfers),
                 new VerifyStep(_transfers, time),
-                new CommitManifestStep(),
+                new CommitManifestStep(time),
                 new TidyFarmStep(),
             ],
             time, logs.CreateLogger<RunDriver>());

@@ -75,5 +75,5 @@ public static class PolicyProjection
     private static OffsiteStatus OffsiteOf(TargetFinding target, PolicyStatus? before) =>
         target.Failure is not null && before?.Offsite?.FirstOrDefault(o => o.Name == target.Name) is { } known
             ? known
-            : new OffsiteStatus { Name = target.Name, RecoveryPoints = target.Points.Count, Newest = target.Points.LastOrDefault()?.Name, Bytes = target.Points.Sum(p => p.Bytes) };
+            : new OffsiteStatus { Name = target.Name, RecoveryPoints = target.Points.Count, Newest = target.Points.LastOrDefault()?.Name, Bytes = target.Points.Sum(p => p.Bytes), LockedUntil = target.Points.LastOrDefault()?.LockedUntil };
 }

@@ -57,6 +57,7 @@ public static class ReasonCatalog
         new(Reasons.ContainerRefused, "anything else, such as immutability, archive tier, leftovers of another program", "the message says which"),
         new(Reasons.BlobConflict, "something else lies where we would write", "nothing was overwritten; find out who writes below our prefix"),
         new(Reasons.VerificationFailed, "what was read back is not what was written, or a manifest is damaged", "no recovery point was made of it; the next run copies anew; look into lifecycle rules and other writers"),
+        new(Reasons.NotImmutable, "a blob is not locked as `offsite[].immutability` demands; the run failed before it wrote a manifest, unless it is the manifest that the message names", "a default policy on the container: version-level, locked, long enough; then a new backup"),
         new(Reasons.DeadlineExceeded, "a step waited past its limit; its last refusal is in the message", "mend that cause"),
         new(Reasons.InternalError, "a bug of ours", "the operator's log; report it"),
         new(ConditionReasons.Probing, "farm, vaults and containers are being asked", "wait a moment", Heals: true),

@@ -20,14 +20,17 @@ public static class Catalog
     public static async Task<IReadOnlyList<CatalogPoint>> ListAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
         var points = new List<CatalogPoint>();
+        var blobs = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
-            if (relative.EndsWith(ManifestName, StringComparison.Ordinal) && relative[..^ManifestName.Length] is var name && !name.Contains('/', StringComparison.Ordinal))
+            var name = relative.Split('/', 2)[0];
+            (blobs.TryGetValue(name, out var others) ? others : blobs[name] = []).Add(blob);
+            if (relative.Length == name.Length + ManifestName.Length && relative.EndsWith(ManifestName, StringComparison.Ordinal))
                 points.Add(CatalogPoint.Of(name, blob));
         }
 
-        return [.. points.OrderBy(p => p.Name, StringComparer.Ordinal)];
+        return [.. points.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]) })];
     }
 
     /// <summary>One manifest; null when there is none.</summary>
@@ -56,6 +59,9 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
     public const string BytesColumn = "bytes";
     public const string ProofColumn = "proof";
     public const string PassphraseColumn = "passphrase";
+
+    /// <summary>Until when every blob of the point is locked for good; null when one is not.</summary>
+    public DateTimeOffset? LockedUntil { get; init; }
 
     public bool Restorable => Proof != PassphraseProof.Unproven;
 

@@ -97,4 +97,7 @@ public sealed record ResolvedTarget
 
     [Description("Access tier of the artifacts; empty leaves it to the account."), MaxLength(16)]
     public string? AccessTier { get; init; }
+
+    [Description("Days that every blob must stay locked; empty when the policy asks for no lock."), Range(1, 146000)]
+    public int? ImmutableDays { get; init; }
 }

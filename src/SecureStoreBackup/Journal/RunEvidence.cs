@@ -111,6 +111,9 @@ public sealed record OffsiteEvidence
 
     [Description("When every byte had been read back and compared.")]
     public DateTimeOffset? VerifiedAt { get; init; }
+
+    [Description("Until when every blob of the recovery point is locked, beyond anybody's reach; empty when one is not.")]
+    public DateTimeOffset? LockedUntil { get; init; }
 }
 
 /// <summary>How far the current step got.</summary>

@@ -33,6 +33,9 @@ public sealed record OffsitePolicy
     public required IdentityPolicy Identity { get; init; }
 
     public string? CaBundle { get; init; }
+
+    /// <summary>How many days every blob must stay locked, counted from its commit; null when no lock is asked for.</summary>
+    public int? ImmutableDays { get; init; }
 }
 
 /// <summary>Who we are towards Azure. Always named, never guessed.</summary>

@@ -52,6 +52,9 @@ public static class Reasons
     public const string BlobConflict = nameof(BlobConflict);
     public const string VerificationFailed = nameof(VerificationFailed);
 
+    /// <summary>A blob is not locked as the policy demands.</summary>
+    public const string NotImmutable = nameof(NotImmutable);
+
     /// <summary>A bug of ours.</summary>
     public const string InternalError = nameof(InternalError);
     public const string DeadlineExceeded = nameof(DeadlineExceeded);

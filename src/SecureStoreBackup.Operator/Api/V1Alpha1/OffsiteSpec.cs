@@ -22,4 +22,16 @@ public sealed record OffsiteSpec
 
     [Description("Certificates (PEM) to trust instead of the system's, for private clouds."), StringLength(65536, MinimumLength = 1)]
     public string? CaBundle { get; init; }
+
+    [Description("Whether the copies must be immutable. We set no lock: give the container version-level immutability with a locked default policy.")]
+    public ImmutabilitySpec? Immutability { get; init; }
+}
+
+public sealed record ImmutabilitySpec
+{
+    [Description("Whether every blob must prove to be locked before there is a recovery point, by a policy that nobody can shorten. A run whose blobs are not fails as NotImmutable."), DefaultValue(false)]
+    public bool? Required { get; init; }
+
+    [Description("With required: days that the lock of every blob must last, counted from its commit. Absent, 1."), Range(1, 146000)]
+    public int? MinimumDays { get; init; }
 }

@@ -25,9 +25,17 @@ internal static partial class PolicyOffsite
         var identity = PolicyIdentity.ParseContainer(target.Identity ?? new(), $"{path}.identity", errors);
         if (target.CaBundle is { } pem && PemText.Check(pem) is { } error)
             errors.Add($"{path}.caBundle", error);
+        var days = ImmutableDays(target.Immutability, $"{path}.immutability", errors);
         if (url is null || target.Name is not { } name)
             return null;
-        return new OffsitePolicy { Name = name, ContainerUrl = url, Prefix = target.Prefix ?? "", AccessTier = target.AccessTier, Identity = identity, CaBundle = target.CaBundle };
+        return new OffsitePolicy { Name = name, ContainerUrl = url, Prefix = target.Prefix ?? "", AccessTier = target.AccessTier, Identity = identity, CaBundle = target.CaBundle, ImmutableDays = days };
+    }
+
+    private static int? ImmutableDays(ImmutabilitySpec? immutability, string path, FieldErrors errors)
+    {
+        if (immutability is { Required: not true, MinimumDays: not null })
+            errors.Add($"{path}.minimumDays", "it asks for a lock, but required is false, so that none would be looked for; write required: true, or leave minimumDays out.");
+        return immutability is { Required: true } ? immutability.MinimumDays ?? 1 : null;
     }
 
     private static Uri? ContainerUrl(string text, string path, FieldErrors errors)

@@ -128,4 +128,7 @@ public sealed record OffsiteStatus
 
     [Description("Bytes of all of them."), Range(0, long.MaxValue)]
     public long Bytes { get; init; }
+
+    [Description("Until when every blob of the newest one is locked, by policies that nobody can shorten; absent when one is not.")]
+    public DateTimeOffset? LockedUntil { get; init; }
 }

@@ -9,7 +9,7 @@ namespace SecureStoreBackup.Operator.Runs.Steps;
 /// Makes the recovery point: once every secret that the manifest names has been read at its version, the manifest is
 /// written, once, and read back. Before this there is no point; after it there is one.
 /// </summary>
-public sealed class CommitManifestStep : IRunStep
+public sealed class CommitManifestStep(TimeProvider time) : IRunStep
 {
     public string Name => StepNames.CommitManifest;
 
@@ -19,14 +19,16 @@ public sealed class CommitManifestStep : IRunStep
         await ReadSecretsAsync(context, cancellationToken);
         var container = await context.OpenContainerAsync(cancellationToken);
         var files = await PointFiles.ListAsync(container, path, cancellationToken);
-        VerifyStep.Complete(run, files);   // what was proven must still be there, whole
+        VerifyStep.Complete(run, files);   // what was proven must still be there, whole and locked
+        BlobLockProof.Check(files, context.ResolvedTarget, time.GetUtcNow());
         var manifest = ManifestParts.Build(context, files);
         var bytes = Written(manifest);
         if (!await container.CreateAsync(path.Manifest, bytes, Columns(context, manifest), cancellationToken))
             await AdoptAsync(container, context, cancellationToken);
         var readBack = await Catalog.ReadAsync(container, path.Policy, path.Point, cancellationToken) ?? throw new StepFailedException(new StepFailure(
             Reasons.VerificationFailed, $"{path.Manifest} was written and cannot be found. Look at the container's lifecycle rules.", Retry: true));
-        var evidence = run.Offsite.First(o => o.Name == context.Target) with { ManifestUrl = $"{container.Url.AbsoluteUri.TrimEnd('/')}/{path.Manifest}" };
+        var locked = await LockedUntilAsync(context, container, files, cancellationToken);
+        var evidence = run.Offsite.First(o => o.Name == context.Target) with { ManifestUrl = $"{container.Url.AbsoluteUri.TrimEnd('/')}/{path.Manifest}", LockedUntil = locked };
         return new StepOutcome.Done(
             run.With(evidence) with { RecoveryPoint = path.Point },
             $"Recovery point {readBack.RecoveryPoint}: {readBack.Files.Count} files, passphrase {readBack.Passphrase.Proof}.");
@@ -44,6 +46,15 @@ public sealed class CommitManifestStep : IRunStep
             throw new StepFailedException(new StepFailure(
                 Reasons.FarmProtocolError, $"The manifest cannot be written, since farm or container answered what it may not hold: {bad.Message} Update the agent.", Retry: false), bad);
         }
+    }
+
+    /// <summary>The manifest is locked by the same policy as its files, or the target does not hold what was asked for.</summary>
+    private async Task<DateTimeOffset?> LockedUntilAsync(StepContext context, IContainer container, IReadOnlyList<StoredBlob> files, CancellationToken cancellationToken)
+    {
+        var manifest = await container.FindAsync(context.PointPath.Manifest, cancellationToken);
+        StoredBlob[] whole = manifest is null ? [.. files] : [.. files, manifest];
+        BlobLockProof.Check(whole, context.ResolvedTarget, time.GetUtcNow());
+        return BlobLockProof.LockedUntil(whole);
     }
 
     private static async Task ReadSecretsAsync(StepContext context, CancellationToken cancellationToken)

@@ -73,6 +73,7 @@ public sealed class PreflightStep(FarmSightings farms) : IRunStep
                 ContainerUrl = o.ContainerUrl.AbsoluteUri,
                 Path = RecoveryPointPath.Of(o.Prefix, policy.Namespace, policy.Name, context.Run.Slot, context.Operation).ToString(),
                 AccessTier = o.AccessTier,
+                ImmutableDays = o.ImmutableDays,
             })],
             TargetApplications = application.TargetApplications,
         };

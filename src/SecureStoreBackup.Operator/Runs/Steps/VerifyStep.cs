@@ -4,8 +4,8 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Runs.Steps;
 
 /// <summary>
-/// Reads back every byte that lies at the target and compares it with the digest that was taken while the source was read.
-/// Nothing less makes a recovery point.
+/// Reads back every byte that lies at the target and compares it with the digest that was taken while the source was read;
+/// proves that every blob is locked, where the policy demands it. Nothing less makes a recovery point.
 /// </summary>
 public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRunStep
 {
@@ -24,10 +24,11 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
             : new StepOutcome.Done(context.Run.With(new OffsiteEvidence { Name = context.Target!, VerifiedAt = time.GetUtcNow() }), verified);
     }
 
-    private static async Task<string> VerifyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
+    private async Task<string> VerifyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
     {
         var stored = await PointFiles.ListAsync(container, context.PointPath, cancellationToken);
         Complete(context.Run, stored);
+        BlobLockProof.Check(stored, context.ResolvedTarget, time.GetUtcNow());
         long before = 0;
         foreach (var blob in stored)
         {

@@ -98,6 +98,58 @@ public sealed class OffsiteTests
 
     [Fact(Timeout = 30_000)]
     [Invariant("I1")]
+    public async Task Where_a_lock_is_demanded_a_point_is_made_of_blobs_that_are_locked_and_says_until_when()
+    {
+        Demand(30);
+        var until = RunWorld.Slot.AddDays(30);
+        _world.Containers["east"].Locks = Locked(until);
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal(RunPhase.Completed, run.Phase);
+        Assert.Equal([("east", (DateTimeOffset?)until), ("west", null)], run.Offsite.Select(o => (o.Name, o.LockedUntil)));
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
+    public async Task Where_a_lock_is_demanded_one_blob_without_it_makes_no_point()
+    {
+        Demand(30);
+        _world.Containers["east"].Locks = blob => blob.Path == Database ? blob : Locked(RunWorld.Slot.AddDays(30))(blob);
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Failed, Reasons.NotImmutable), (run.Phase, run.Reason));
+        Assert.DoesNotContain($"{WholePoint.Point}/manifest.json", _world.Containers["east"].Paths);
+        Assert.DoesNotContain(_world.Calls.Made, call => call.StartsWith("east read back", StringComparison.Ordinal));
+        Assert.Equal(["west"], run.Offsite.Where(o => o.ManifestUrl is not null).Select(o => o.Name));
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
+    public async Task A_lock_that_is_taken_off_between_reading_back_and_the_manifest_makes_no_point()
+    {
+        Demand(30);
+        _world.Containers["east"].Locks = blob => _world.Journal.Read().Find("Verify/east")?.State == StepState.Succeeded ? blob : Locked(RunWorld.Slot.AddDays(30))(blob);
+
+        Assert.Equal(Reasons.NotImmutable, (await _world.RunAsync()).Reason);
+        Assert.DoesNotContain($"{WholePoint.Point}/manifest.json", _world.Containers["east"].Paths);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_manifest_that_is_not_locked_as_its_files_are_fails_the_run()
+    {
+        Demand(30);
+        _world.Containers["east"].Locks = blob => blob.Path.EndsWith("manifest.json", StringComparison.Ordinal) ? blob : Locked(RunWorld.Slot.AddDays(30))(blob);
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Failed, Reasons.NotImmutable), (run.Phase, run.Reason));
+        Assert.Contains("manifest.json", run.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
     public async Task No_point_is_made_whose_passphrase_cannot_be_read_any_more()
     {
         _world.Calls.Before = (_, call) =>
@@ -111,4 +163,11 @@ public sealed class OffsiteTests
         Assert.Equal((RunPhase.Failed, Reasons.SecretNotFound), (run.Phase, run.Reason));
         Assert.DoesNotContain($"{WholePoint.Point}/manifest.json", _world.Containers["west"].Paths);
     }
+
+    /// <summary>East must be locked.</summary>
+    private void Demand(int days) =>
+        _world.Policy = _world.Policy with { Offsite = [_world.Policy.Offsite[0] with { ImmutableDays = days }, _world.Policy.Offsite[1]] };
+
+    private static Func<StoredBlob, StoredBlob> Locked(DateTimeOffset until) =>
+        blob => blob with { CommittedAt = RunWorld.Slot, LockedUntil = until, LockIsFinal = true };
 }

@@ -137,7 +137,7 @@ internal sealed class RunWorld
         new BackUpFarmStep(Time),
         new CopyOffsiteStep(transfers),
         new VerifyStep(transfers, Time),
-        new CommitManifestStep(),
+        new CommitManifestStep(Time),
         new TidyFarmStep(),
     ];
 

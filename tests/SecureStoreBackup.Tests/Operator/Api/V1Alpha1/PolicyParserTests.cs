@@ -118,6 +118,24 @@ public sealed class PolicyParserTests
         Assert.Equal(accepted ? [] : ["metadata.name"], errors.Select(error => error.Path));
     }
 
+    [Theory]
+    [InlineData("{\"required\": true, \"minimumDays\": 30}", 30)]
+    [InlineData("{\"required\": true}", 1)]
+    [InlineData("{\"required\": false}", null)]
+    [InlineData("{}", null)]
+    [InlineData(null, null)]
+    public void A_lock_is_asked_for_in_days_or_not_at_all(string? json, int? days) =>
+        Assert.Equal(days, Accept(WirePolicies.Changed("offsite.0.immutability", json)).Offsite[0].ImmutableDays);
+
+    [Fact]
+    public void Days_of_a_lock_that_is_not_asked_for_are_refused()
+    {
+        var error = Assert.Single(Refuse(WirePolicies.Changed("offsite.1.immutability", "{\"minimumDays\": 30}")));
+
+        Assert.Equal("spec.offsite[1].immutability.minimumDays", error.Path);
+        Assert.Contains("required: true", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_missing_altogether_is_named()
     {
