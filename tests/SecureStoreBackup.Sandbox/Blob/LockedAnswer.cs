@@ -12,7 +12,7 @@ internal static class LockedAnswer
     {
         if (operation is BlobOperation.Get or BlobOperation.GetProperties)
             AddHeaders(answer, immutability.Find(context.Request.Path.Value!));
-        else if (operation is BlobOperation.List && context.Request.Query["include"].ToString().Contains("immutabilitypolicy", StringComparison.Ordinal))
+        else if (operation is BlobOperation.List && context.Request.Query["include"].ToString().Contains("immutabilitypolicy", StringComparison.OrdinalIgnoreCase))
             await AddElementsAsync(context.Request.Path.Value!.TrimEnd('/'), answer, immutability, cancellationToken);
     }
 

@@ -16,7 +16,7 @@ public sealed class BlobLockProofTests
     [Theory]
     [InlineData(29.9, true, "is locked for 29.9 days only, until 2026-12-21")]
     [InlineData(0.01, true, "which has passed")]
-    [InlineData(30, false, "mode is Unlocked")]
+    [InlineData(30.0, false, "mode is Unlocked")]
     [InlineData(null, false, "is not locked")]
     public void A_lock_that_is_too_short_over_not_final_or_not_there_proves_nothing(double? days, bool final, string said)
     {
@@ -44,7 +44,7 @@ public sealed class BlobLockProofTests
         Assert.Equal(_committed.AddDays(7), BlobLockProof.LockedUntil([Blob(30), Blob(7), Blob(9)]));
 
     [Theory]
-    [InlineData(30, false)]
+    [InlineData(30.0, false)]
     [InlineData(null, false)]
     public void One_blob_without_a_final_lock_leaves_the_point_unlocked(double? days, bool final) =>
         Assert.Null(BlobLockProof.LockedUntil([Blob(30), Blob(days, final)]));
