@@ -82,8 +82,11 @@ internal abstract class Hold(string journal)
     /// <summary>The backup has begun on the farm and stands still there.</summary>
     private sealed class StandingFarm(string journal) : Hold(journal)
     {
+        private int _before;
+
         public override Task SetAsync(Story story, CancellationToken cancellationToken)
         {
+            _before = story.Farm.Farm.Operations.Count(OperationKind.Backup);
             story.Farm.Farm.Pace.Held = true;
             return Task.CompletedTask;
         }
@@ -95,7 +98,7 @@ internal abstract class Hold(string journal)
         }
 
         protected override Task CatchAsync(Story story, string backup, CancellationToken cancellationToken) =>
-            story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Count(OperationKind.Backup) == 1), () => "the farm to begin the backup");
+            story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Count(OperationKind.Backup) == _before + 1), () => "the farm to begin the backup");
     }
 
     private sealed class PausedBlob(string journal, string path, BlobOperation operation) : Hold(journal)

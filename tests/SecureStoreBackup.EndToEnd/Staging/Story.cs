@@ -21,8 +21,7 @@ public sealed class Story : IAsyncDisposable
     private readonly Stage _stage;
     private readonly CancellationToken _cancellationToken;
     private readonly Uri _health = new($"http://127.0.0.1:{FreePort.Find()}");
-    private ChildProcess? _operator;
-    private ChildProcess? _second;
+    private Replica? _operator;
 
     private Story(Stage stage, string @namespace, FarmSite farm, CancellationToken cancellationToken) =>
         (_stage, Namespace, Farm, _cancellationToken) = (stage, @namespace, farm, cancellationToken);
@@ -39,7 +38,7 @@ public sealed class Story : IAsyncDisposable
     /// <summary>How long an operator leads without a sign of life. A busy machine may take it from one that is alive: the more of it, the calmer.</summary>
     private int LeaseSeconds { get; init; } = 3;
 
-    public ChildProcess Operator => _operator ?? throw new InvalidOperationException("The operator is not running.");
+    public ChildProcess Operator => _operator?.Process ?? throw new InvalidOperationException("The operator is not running.");
 
     /// <param name="name">Short; the namespace begins with it.</param>
     /// <param name="databaseMegabytes">How much there is to copy.</param>
@@ -67,17 +66,32 @@ public sealed class Story : IAsyncDisposable
     {
         if (_operator is not null)
             await _operator.DisposeAsync();
-        _operator = await StartOperatorAsync($"operator-{Namespace}", _health);
+        _operator = await StartReplicaAsync($"operator-{Namespace}", null, "--namespace", Namespace, "--health", _health.OriginalString);
     }
 
-    /// <summary>Starts one more under the same lease, which waits until the other leads no longer, or starts it again if it has ended, as a Deployment does.</summary>
-    public async Task KeepSecondOperatorAsync()
+    /// <summary>Starts the operator for every namespace, to serve those that the bindings name.</summary>
+    /// <param name="home">The namespace of its lease.</param>
+    public async Task StartClusterOperatorAsync(string home, BindingsDocument bindings)
     {
-        if (_second is { HasExited: false })
-            return;
-        if (_second is not null)
-            await _second.DisposeAsync();
-        _second = await StartOperatorAsync($"operator-{Namespace}-second", new Uri($"http://127.0.0.1:{FreePort.Find()}"));
+        var file = Path.Combine(World.Directory, $"bindings-{Namespace}.json");
+        await File.WriteAllTextAsync(file, bindings.ToString(), _cancellationToken);
+        _operator = await StartReplicaAsync($"operator-{Namespace}", null, "--namespace", home, "--all-namespaces", "--bindings", file, "--health", _health.OriginalString);
+    }
+
+    /// <summary>Starts an operator, and keeps it.</summary>
+    /// <param name="name">Of its log; further starts count up.</param>
+    /// <param name="kubeConfig">Its way to the cluster; null is the world's own.</param>
+    /// <param name="further">Arguments beside the usual ones.</param>
+    public Task<Replica> StartReplicaAsync(string name, string? kubeConfig, params string[] further)
+    {
+        var starts = 0;
+        return Replica.StartAsync(
+            token => World.StartOperatorAsync(
+                ++starts == 1 ? name : $"{name}-{starts}",
+                ["--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture), "--probe-seconds", "5", "--failing-probe-seconds", "1", .. further],
+                token,
+                kubeConfig),
+            _cancellationToken);
     }
 
     /// <summary>Who leads now.</summary>
@@ -167,22 +181,15 @@ public sealed class Story : IAsyncDisposable
     {
         World.Blobs.Faults.Clear();
         World.Vaults.Faults.Clear();
-        foreach (var process in new[] { _operator, _second })
-        {
-            if (process is not null)
-                await process.DisposeAsync();
-        }
-
+        if (_operator is not null)
+            await _operator.DisposeAsync();
         await Farm.Agent.StopAsync("KILL", CancellationToken.None);
     }
-
-    private Task<ChildProcess> StartOperatorAsync(string name, Uri health) => World.StartOperatorAsync(
-        name, ["--namespace", Namespace, "--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture), "--probe-seconds", "5", "--failing-probe-seconds", "1", "--health", health.OriginalString], _cancellationToken);
 
     private async Task<string> DiagnoseAsync()
     {
         var objects = await TryKubectlAsync(null, "get", "ssbp,ssb,events", "-o", "wide");
-        var log = _operator is null ? [] : await File.ReadAllLinesAsync(_operator.Log, _cancellationToken);
+        var log = _operator is null ? [] : await File.ReadAllLinesAsync(_operator.Process.Log, _cancellationToken);
         return $"{objects.Output}{objects.Error}\nThe operator's last words:\n{string.Join('\n', log.TakeLast(30))}";
     }
 }

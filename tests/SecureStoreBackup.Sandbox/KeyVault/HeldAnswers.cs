@@ -22,7 +22,7 @@ public sealed class HeldAnswers
     public void Release() => released.TrySetResult();
 
     internal bool Hits(string asked, KeyVaultActions action, string? name) =>
-        string.Equals(vault, asked, StringComparison.OrdinalIgnoreCase) && actions.HasFlag(action)
+        !released.Task.IsCompleted && string.Equals(vault, asked, StringComparison.OrdinalIgnoreCase) && actions.HasFlag(action)
         && name?.StartsWith(namePrefix, StringComparison.OrdinalIgnoreCase) == true;
 
     internal Task HoldAsync(CancellationToken cancellationToken)

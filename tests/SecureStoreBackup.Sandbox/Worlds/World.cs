@@ -69,8 +69,9 @@ public sealed class World : IAsyncDisposable
         Keep(await FarmSite.StartAsync(Path.Combine(Directory, name), passphrase, databasePadding, Authority, _options.Time, cancellationToken));
 
     /// <summary>The operator as its own process. Killed and started again, it goes on.</summary>
-    public Task<ChildProcess> StartOperatorAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken) => ChildProcess.StartAsync(
-        name, Directory, Repository.Binary("SecureStoreBackup.Operator", "securestore"), ["operator", "--kubeconfig", KubeConfig, .. arguments], OperatorEnvironment, _options.Time, cancellationToken);
+    /// <param name="kubeConfig">Another way to the cluster than the world's own.</param>
+    public Task<ChildProcess> StartOperatorAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken, string? kubeConfig = null) => ChildProcess.StartAsync(
+        name, Directory, Repository.Binary("SecureStoreBackup.Operator", "securestore"), ["operator", "--kubeconfig", kubeConfig ?? KubeConfig, .. arguments], OperatorEnvironment, _options.Time, cancellationToken);
 
     /// <summary>What the workload identity webhook sets in a pod.</summary>
     public IReadOnlyDictionary<string, string> OperatorEnvironment => new Dictionary<string, string>
