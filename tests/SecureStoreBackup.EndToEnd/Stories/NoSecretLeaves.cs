@@ -5,7 +5,8 @@ using SecureStoreBackup.Sandbox.Worlds;
 
 namespace SecureStoreBackup.EndToEnd.Stories;
 
-/// <summary>Told last: it searches what every other story left behind, too.</summary>
+/// <summary>Told last, of the short stories and of the long ones: it searches what the others left behind, too.</summary>
+[Trait("Suite", "Last")]
 public sealed class NoSecretLeaves(Stage stage)
 {
     [Fact(Timeout = 300_000)]
