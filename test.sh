@@ -51,6 +51,7 @@ runner() {
 
 title "Prerequisites"
 prerequisites
+test_prerequisites
 if $all; then
   long_prerequisites
 fi

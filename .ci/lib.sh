@@ -35,6 +35,12 @@ prerequisites() {
   install_modules tests/SecureStoreBackup.Sandbox/azurite "Azurite (365 MB, about 20 s)"
 }
 
+# What the tests need beside: the documentation's own commands are run.
+test_prerequisites() {
+  install_command jq jq
+  install_command openssl openssl
+}
+
 # What the long suites need beside.
 long_prerequisites() {
   install_modules tests/SecureStoreBackup.Tests/powershell-syntax "a grammar of PowerShell (17 MB)" --ignore-scripts

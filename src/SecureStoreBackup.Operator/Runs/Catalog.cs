@@ -59,6 +59,7 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
     public const string BytesColumn = "bytes";
     public const string ProofColumn = "proof";
     public const string PassphraseColumn = "passphrase";
+    public const string ExportsColumn = "exports";
 
     /// <summary>Until when every blob of the point is locked for good; null when one is not.</summary>
     public DateTimeOffset? LockedUntil { get; init; }

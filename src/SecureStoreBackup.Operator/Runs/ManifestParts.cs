@@ -8,7 +8,7 @@ namespace SecureStoreBackup.Operator.Runs;
 /// <summary>Builds a manifest from a run's journal and the files that lie at one target, and nothing else: a resumed run builds the same bytes.</summary>
 public static class ManifestParts
 {
-    public static Manifest Build(StepContext context, IReadOnlyList<StoredBlob> files)
+    public static Manifest Build(StepContext context, IReadOnlyList<StoredBlob> files, IReadOnlyList<ManifestEscrow> escrow)
     {
         var (run, resolved) = (context.Run, context.Resolved);
         return new Manifest
@@ -44,6 +44,7 @@ public static class ManifestParts
                 Method = run.Passphrase.Method,
             },
             ServiceMasterKeys = [.. run.ServiceMasterKeys.Select(KeyOf)],
+            Escrow = escrow.Count == 0 ? null : escrow,
         };
     }
 

@@ -68,4 +68,7 @@ public sealed record Manifest
 
     [Description("The last good export of each SQL Server instance's service master key.")]
     public required IReadOnlyList<ManifestServiceMasterKey> ServiceMasterKeys { get; init; }
+
+    [Description("Copies of the secrets that are sealed to people outside the vault; absent when there are none.")]
+    public IReadOnlyList<ManifestEscrow>? Escrow { get; init; }
 }

@@ -110,6 +110,21 @@ public sealed record ManifestPassphrase
     public string? Method { get; init; }
 }
 
+public sealed record ManifestEscrow
+{
+    [Description("Name of the recipient; the file is escrow/NAME.json beside the manifest."), Pattern(Patterns.Label)]
+    public required string Recipient { get; init; }
+
+    [Description("SHA-256 of the recipient's public key (SubjectPublicKeyInfo, DER)."), Pattern(Patterns.Sha256)]
+    public required string KeyId { get; init; }
+
+    [Description("Size of the sealed file in bytes."), Minimum(1)]
+    public required long Bytes { get; init; }
+
+    [Description("SHA-256 of the sealed file."), Pattern(Patterns.Sha256)]
+    public required string Sha256 { get; init; }
+}
+
 public sealed record ManifestServiceMasterKey
 {
     [Description("The SQL Server instance."), NotBlank]

@@ -14,6 +14,7 @@ internal static class ManifestRules
         CheckFiles(manifest.Files);
         CheckItems(manifest);
         CheckUnique(manifest.ServiceMasterKeys.Select(key => key.Instance), "$.serviceMasterKeys", "instance");
+        CheckUnique((manifest.Escrow ?? []).Select(escrow => escrow.Recipient), "$.escrow", "recipient");
     }
 
     /// <summary>Whether a path stays below the directory that it is put into, on Linux, on Windows and as a blob's name.</summary>

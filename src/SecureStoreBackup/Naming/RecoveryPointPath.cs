@@ -19,6 +19,9 @@ public sealed record RecoveryPointPath(string Policy, string Point)
     /// <summary>Path of one file of the set, which is relative and uses <c>/</c>.</summary>
     public string File(string relative) => $"{this}/farm/{relative}";
 
+    /// <summary>The secrets, sealed to one recipient.</summary>
+    public string Escrow(string recipient) => $"{this}/escrow/{recipient}.json";
+
     /// <summary>The commit marker: the recovery point exists if and only if this does and no tombstone names it.</summary>
     public string Manifest => $"{this}/manifest.json";
 

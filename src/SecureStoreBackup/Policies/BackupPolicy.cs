@@ -1,3 +1,5 @@
+using SecureStoreBackup.Escrow;
+
 namespace SecureStoreBackup.Policies;
 
 /// <summary>A policy that was parsed and accepted: every value is within its bounds, every default filled in.</summary>
@@ -24,6 +26,9 @@ public sealed record BackupPolicy
 
     /// <summary>One to four.</summary>
     public required IReadOnlyList<OffsitePolicy> Offsite { get; init; }
+
+    /// <summary>To whom the secrets of each recovery point are sealed; at most four.</summary>
+    public IReadOnlyList<EscrowRecipient> Escrow { get; init; } = [];
 
     public HistoryPolicy History { get; init; } = new(10, 5);
 }

@@ -32,6 +32,7 @@ public static class PolicyParser
         var keys = PolicyFarm.ParseKeys(spec.ServiceMasterKeys ?? [], errors);
         var vault = spec.KeyVault is null ? null : PolicyVault.Parse(spec.KeyVault, spec.Passphrase, keysExported: keys.Count > 0, errors);
         var offsite = PolicyOffsite.Parse(spec.Offsite ?? [], errors);
+        var escrow = PolicyEscrow.Parse(spec.Escrow, errors);
         if (errors.All.Count > 0)
             return (null, errors.All);
 
@@ -47,6 +48,7 @@ public static class PolicyParser
             ServiceMasterKeys = keys,
             Vault = vault!,
             Offsite = offsite,
+            Escrow = escrow,
             History = new HistoryPolicy(spec.History?.Backups ?? 10, spec.History?.FailedBackups ?? 5),
         }, []);
     }

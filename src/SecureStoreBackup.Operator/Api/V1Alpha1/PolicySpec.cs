@@ -46,6 +46,9 @@ public sealed record PolicySpec
     [Description("Off-site targets, copied and verified independently. A backup is complete when every one holds it, verified byte for byte."), MinLength(1), MaxLength(4), MapKey("name")]
     public required IReadOnlyList<OffsiteSpec> Offsite { get; init; }
 
+    [Description("Who else can open passphrase and key exports: they are sealed to public keys beside each manifest, for the day when the vault is gone.")]
+    public EscrowSpec? Escrow { get; init; }
+
     [Description("Finished SecureStoreBackup objects that stay in the cluster. Recovery points stay in the containers whatever this says.")]
     public HistorySpec? History { get; init; }
 }

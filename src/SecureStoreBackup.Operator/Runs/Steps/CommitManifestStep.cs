@@ -16,18 +16,19 @@ public sealed class CommitManifestStep(TimeProvider time) : IRunStep
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
         var (run, path) = (context.Run, context.PointPath);
-        await ReadSecretsAsync(context, cancellationToken);
+        var secrets = await ReadSecretsAsync(context, cancellationToken);
         var container = await context.OpenContainerAsync(cancellationToken);
         var files = await PointFiles.ListAsync(container, path, cancellationToken);
         VerifyStep.Complete(run, files);   // what was proven must still be there, whole and locked
         BlobLockProof.Check(files, context.ResolvedTarget, time.GetUtcNow());
-        var manifest = ManifestParts.Build(context, files);
+        var escrow = await SealedSecrets.WriteAsync(container, context, secrets, cancellationToken);
+        var manifest = ManifestParts.Build(context, files, escrow);
         var bytes = Written(manifest);
         if (!await container.CreateAsync(path.Manifest, bytes, Columns(context, manifest), cancellationToken))
             await AdoptAsync(container, context, cancellationToken);
         var readBack = await Catalog.ReadAsync(container, path.Policy, path.Point, cancellationToken) ?? throw new StepFailedException(new StepFailure(
             Reasons.VerificationFailed, $"{path.Manifest} was written and cannot be found. Look at the container's lifecycle rules.", Retry: true));
-        var locked = await LockedUntilAsync(context, container, files, cancellationToken);
+        var locked = await LockedUntilAsync(context, container, cancellationToken);
         var evidence = run.Offsite.First(o => o.Name == context.Target) with { ManifestUrl = $"{container.Url.AbsoluteUri.TrimEnd('/')}/{path.Manifest}", LockedUntil = locked };
         return new StepOutcome.Done(
             run.With(evidence) with { RecoveryPoint = path.Point },
@@ -48,20 +49,23 @@ public sealed class CommitManifestStep(TimeProvider time) : IRunStep
         }
     }
 
-    /// <summary>The manifest is locked by the same policy as its files, or the target does not hold what was asked for.</summary>
-    private async Task<DateTimeOffset?> LockedUntilAsync(StepContext context, IContainer container, IReadOnlyList<StoredBlob> files, CancellationToken cancellationToken)
+    /// <summary>The manifest, and what is sealed beside it, is locked by the same policy as its files, or the target does not hold what was asked for.</summary>
+    private async Task<DateTimeOffset?> LockedUntilAsync(StepContext context, IContainer container, CancellationToken cancellationToken)
     {
-        var manifest = await container.FindAsync(context.PointPath.Manifest, cancellationToken);
-        StoredBlob[] whole = manifest is null ? [.. files] : [.. files, manifest];
+        var whole = new List<StoredBlob>();
+        await foreach (var blob in container.ListAsync($"{context.PointPath}/", cancellationToken))
+            whole.Add(blob);
         BlobLockProof.Check(whole, context.ResolvedTarget, time.GetUtcNow());
         return BlobLockProof.LockedUntil(whole);
     }
 
-    private static async Task ReadSecretsAsync(StepContext context, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(string SecretId, SecretValue Value)>> ReadSecretsAsync(StepContext context, CancellationToken cancellationToken)
     {
-        await PinnedSecrets.ReadAsync(context.Ports.Vault, context.Run.Passphrase!.SecretId, cancellationToken);
+        var passphrase = context.Run.Passphrase!.SecretId;
+        var secrets = new List<(string, SecretValue)> { (passphrase, await PinnedSecrets.ReadAsync(context.Ports.Vault, passphrase, cancellationToken)) };
         foreach (var export in context.Run.ServiceMasterKeys)
-            await PinnedSecrets.ReadAsync(context.Ports, export, cancellationToken);
+            secrets.AddRange(await PinnedSecrets.ReadAsync(context.Ports, export, cancellationToken));
+        return secrets;
     }
 
     /// <summary>Another manifest is there: ours from before a crash, or somebody else's.</summary>
@@ -89,6 +93,7 @@ public sealed class CommitManifestStep(TimeProvider time) : IRunStep
             [CatalogPoint.BytesColumn] = manifest.Files.Sum(f => f.Bytes).ToString(invariant),
             [CatalogPoint.ProofColumn] = manifest.Passphrase.Proof.ToString(),
             [CatalogPoint.PassphraseColumn] = manifest.Passphrase.SecretId,
+            [CatalogPoint.ExportsColumn] = manifest.ServiceMasterKeys.Count.ToString(invariant),
         });
     }
 }

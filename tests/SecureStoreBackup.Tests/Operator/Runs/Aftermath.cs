@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using SecureStoreBackup.Escrow;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Manifests;
+using SecureStoreBackup.Tests.Doubles;
+using SecureStoreBackup.Tests.Escrow;
 
 namespace SecureStoreBackup.Tests.Operator.Runs;
 
@@ -51,6 +54,25 @@ internal sealed class Aftermath
             Assert.All(manifest.Files, f => Assert.Equal(f.Sha256, Convert.ToHexStringLower(SHA256.HashData(container.Content($"{root}/farm/{f.Path}")))));
             Assert.All(manifest.ServiceMasterKeys, k => Assert.Equal(_world.Farm.World.Passwords[_world.Exports.ValueOf(k.FileSecretId)], _world.Vault.ValueOf(k.PasswordSecretId)));
             Proofs.Check(_world, manifest);
+            CheckEscrow(container, root, manifest);
+        }
+    }
+
+    /// <summary>What is sealed is what the manifest names, and opens to the secrets themselves.</summary>
+    private void CheckEscrow(InMemoryContainer container, string root, Manifest manifest)
+    {
+        Assert.Equal(_world.Policy.Escrow.Select(e => e.Name), (manifest.Escrow ?? []).Select(e => e.Recipient));
+        foreach (var escrow in manifest.Escrow ?? [])
+        {
+            var bytes = container.Content($"{root}/escrow/{escrow.Recipient}.json");
+            Assert.Equal((escrow.Bytes, escrow.Sha256), (bytes.LongLength, Convert.ToHexStringLower(SHA256.HashData(bytes))));
+            var opened = EscrowText.Read(bytes);
+            Assert.Equal(_world.Vault.ValueOf(manifest.Passphrase.SecretId), EscrowSeal.Open(opened, manifest.Passphrase.SecretId, EscrowKeys.Private).Reveal());
+            foreach (var key in manifest.ServiceMasterKeys)
+            {
+                Assert.Equal(_world.Vault.ValueOf(key.PasswordSecretId), EscrowSeal.Open(opened, key.PasswordSecretId, EscrowKeys.Private).Reveal());
+                Assert.Equal(_world.Exports.ValueOf(key.FileSecretId), EscrowSeal.Open(opened, key.FileSecretId, EscrowKeys.Private).Reveal());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Tests.Doubles;
+using SecureStoreBackup.Tests.Escrow;
 
 namespace SecureStoreBackup.Tests.Operator.Runs;
 
@@ -24,6 +25,7 @@ internal sealed record RunKind(Func<RunWorld, Task> Prepare, int CrashPoints)
         ["a later run, one target"] = new(Later(_ => { }), 124) { Targets = ["east"], Exports = 0, Long = true },
         ["a later run, the service master key changed"] = new(Later(w => w.Farm.World.Instances[TestPolicy.Instance] = FarmWorld.Digest("key 2")), 182) { Targets = ["east"] },
         ["a later run, the passphrase changed"] = new(Later(w => w.Vault.Put(w.Policy.Passphrase.SecretName, w.Farm.World.Passphrase = "another one")), 156) { Targets = ["east"], Exports = 0 },
+        ["sealed to a recipient"] = new(Now(w => w.Policy = w.Policy with { Escrow = [EscrowKeys.Recipient] }), 208) { Targets = ["east"] },
         ["the keys alone"] = new(Now(w => w.Begin(1, RunScope.ServiceMasterKeys)), 82) { Backups = 0 },
         ["the keys alone, later"] = new(KeysAlone(_ => { }), 26) { Backups = 0, Exports = 0 },
         ["the keys alone, changed"] = new(KeysAlone(w => w.Farm.World.Instances[TestPolicy.Instance] = FarmWorld.Digest("key 2")), 84) { Backups = 0 },
