@@ -31,9 +31,15 @@ public sealed class PortFactory(
         (target, token) => ContainerAsync(policy, target, resolved?.Targets.FirstOrDefault(t => t.Name == target), token));
 
     /// <exception cref="StepFailedException">The namespace is not bound to the vault.</exception>
-    public IVault Vault(BackupPolicy policy, Uri url) => policy.Vault.Identity is IdentityPolicy.WorkloadIdentity identity
-        ? bindings.Vault(policy.Namespace, url, identity) ? Bound(policy, breakers.Guard(vaults.Open(url, Identity(identity), policy.Vault.CaBundle), (identity, policy.Vault.CaBundle))) : throw NotBound(policy, url, "spec.keyVault")
-        : throw new StepFailedException(new StepFailure(Reasons.InvalidSpec, "A vault takes a workload identity.", Retry: false) { Field = "spec.keyVault.identity" });
+    public IVault Vault(BackupPolicy policy, Uri url)
+    {
+        if (policy.Vault.Identity is not IdentityPolicy.WorkloadIdentity identity)
+            throw new StepFailedException(new StepFailure(Reasons.InvalidSpec, "A vault takes a workload identity.", Retry: false) { Field = "spec.keyVault.identity" });
+        if (!bindings.Vault(policy.Namespace, url, identity))
+            throw NotBound(policy, url, "spec.keyVault");
+        var route = Route(policy, policy.Vault.CaBundle, policy.Vault.Proxy, "spec.keyVault");
+        return Bound(policy, breakers.Guard(vaults.Open(url, Identity(identity), route), (identity, route)));
+    }
 
     /// <exception cref="StepFailedException">The policy does not name the target, or its credential is missing.</exception>
     public async Task<IContainer> ContainerAsync(BackupPolicy policy, string target, ResolvedTarget? frozen, CancellationToken cancellationToken)
@@ -44,9 +50,10 @@ public sealed class PortFactory(
         var url = frozen is null ? offsite.ContainerUrl : new Uri(frozen.ContainerUrl);
         if (!bindings.Container(policy.Namespace, url, frozen?.Path ?? offsite.Prefix, offsite.Identity))
             throw NotBound(policy, url, $"spec.offsite[name={target}]");
+        var route = Route(policy, offsite.CaBundle, offsite.Proxy, $"spec.offsite[name={target}]");
         return breakers.Guard(
-            containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), offsite.CaBundle),
-            (offsite.Identity, offsite.CaBundle, offsite.Identity is IdentityPolicy.SharedKey ? policy.Namespace : null));
+            containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), route),
+            (offsite.Identity, route, offsite.Identity is IdentityPolicy.WorkloadIdentity ? null : policy.Namespace));
     }
 
     /// <summary>The farm of a policy, with the certificate that its secret holds now.</summary>
@@ -87,14 +94,24 @@ public sealed class PortFactory(
             case IdentityPolicy.WorkloadIdentity workload:
                 return Identity(workload);
             case IdentityPolicy.SharedKey shared:
-                var found = await credentials.FindAsync(@namespace, shared.SecretName, cancellationToken);
-                return found?.GetValueOrDefault("accountKey") is { } key
-                    ? new AzureIdentity.SharedKeySecret(new SecretValue(key.Trim()))
-                    : throw new StepFailedException(new StepFailure(Reasons.IdentityRefused, $"The secret {shared.SecretName} with the key accountKey is not there; create it.", Retry: true) { Field = $"spec.offsite[name={offsite.Name}].identity.secretName" });
+                return new AzureIdentity.SharedKeySecret(await SecretAsync(@namespace, offsite, shared.SecretName, "accountKey", cancellationToken));
+            case IdentityPolicy.Sas sas:
+                return new AzureIdentity.SasSecret(await SecretAsync(@namespace, offsite, sas.SecretName, "sasToken", cancellationToken));
             default:
                 throw new InvalidOperationException("The policy names an identity that nothing here opens.");
         }
     }
+
+    /// <summary>Read each time that a container is opened, so that a renewed secret is used at once.</summary>
+    private async Task<SecretValue> SecretAsync(string @namespace, OffsitePolicy offsite, string name, string key, CancellationToken cancellationToken)
+    {
+        var found = await credentials.FindAsync(@namespace, name, cancellationToken);
+        return found?.GetValueOrDefault(key) is { } value ? new SecretValue(value.Trim()) : throw new StepFailedException(
+            new StepFailure(Reasons.IdentityRefused, $"The secret {name} with the key {key} is not there; create it.", Retry: true) { Field = $"spec.offsite[name={offsite.Name}].identity.secretName" });
+    }
+
+    private AzureRoute Route(BackupPolicy policy, string? caBundle, Uri? proxy, string field) =>
+        bindings.Proxy(policy.Namespace, proxy) ? new(caBundle, proxy) : throw NotBound(policy, proxy!, $"{field}.proxy");
 
     private static AzureIdentity.WorkloadIdentity Identity(IdentityPolicy.WorkloadIdentity identity) => new()
     {

@@ -15,11 +15,13 @@ internal sealed record Binding
 
     public required IReadOnlyList<IdentityPolicy.WorkloadIdentity> Identities { get; init; }
 
+    public required IReadOnlyList<Uri> Proxies { get; init; }
+
     public required bool OwnIdentity { get; init; }
 
     public bool Binds(IdentityPolicy identity) => identity switch
     {
-        IdentityPolicy.SharedKey => true,   // a key from the policy's own namespace is its own
+        IdentityPolicy.SharedKey or IdentityPolicy.Sas => true,   // a key from the policy's own namespace is its own
         IdentityPolicy.WorkloadIdentity { ClientId: null, TenantId: null, AuthorityHost: null } => OwnIdentity,
         IdentityPolicy.WorkloadIdentity named => Identities.Any(bound =>
             Same(bound.ClientId, named.ClientId) && Same(bound.TenantId, named.TenantId) && bound.AuthorityHost == named.AuthorityHost),

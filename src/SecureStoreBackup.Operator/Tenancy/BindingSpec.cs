@@ -30,6 +30,9 @@ public sealed record BindingSpec
     [Description("Identities beside the operator's own, which is bound by ownIdentity."), MaxLength(100)]
     public IReadOnlyList<BoundIdentitySpec> Identities { get; init => field = value ?? []; } = [];
 
+    [Description("URLs of HTTP proxies. Whoever names proxy and caBundle sees the operator's tokens."), MaxLength(100)]
+    public IReadOnlyList<string> Proxies { get; init => field = value ?? []; } = [];
+
     [Description("Whether policies may use the identity of the operator's environment. Default false."), DefaultValue(false)]
     public bool OwnIdentity { get; init; }
 }

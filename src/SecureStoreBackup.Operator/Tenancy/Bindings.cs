@@ -28,6 +28,7 @@ public sealed class Bindings
         var errors = new FieldErrors();
         if (!Agent(policy.Namespace, policy.Farm.AgentUrl))
             errors.Add("spec.farm.agentUrl", $"the namespace {policy.Namespace} is not bound to this agent; {Ask}");
+        Proxy(policy, policy.Vault.Proxy, "spec.keyVault.proxy", errors);
         Vaults(policy, errors);
         foreach (var (index, target) in policy.Offsite.Index())
             Target(policy, target, $"spec.offsite[{index}]", errors);
@@ -36,6 +37,9 @@ public sealed class Bindings
 
     /// <summary>Whether the namespace may reach this agent.</summary>
     public bool Agent(string @namespace, Uri url) => _all is null || Of(@namespace).Any(binding => binding.Agents.Any(bound => Same(bound, url)));
+
+    /// <summary>Whether the namespace may send the operator's requests through this proxy; null is the environment's.</summary>
+    public bool Proxy(string @namespace, Uri? url) => _all is null || url is null || Of(@namespace).Any(binding => binding.Proxies.Any(bound => Same(bound, url)));
 
     /// <summary>Whether the namespace may reach this vault at all, as this identity.</summary>
     public bool Vault(string @namespace, Uri url, IdentityPolicy identity) =>
@@ -67,8 +71,15 @@ public sealed class Bindings
             errors.Add("spec.passphrase.secretName", $"in {vault.Url.Host} the namespace {policy.Namespace} may name secrets that begin with {Known(input)} and a hyphen; rename the secret.");
     }
 
+    private void Proxy(BackupPolicy policy, Uri? url, string path, FieldErrors errors)
+    {
+        if (!Proxy(policy.Namespace, url))
+            errors.Add(path, $"the namespace {policy.Namespace} is not bound to this proxy; {Ask}");
+    }
+
     private void Target(BackupPolicy policy, OffsitePolicy target, string path, FieldErrors errors)
     {
+        Proxy(policy, target.Proxy, $"{path}.proxy", errors);
         if (!Of(policy.Namespace).Any(binding => binding.Binds(target.Identity)))
             errors.Add($"{path}.identity", $"the namespace {policy.Namespace} is not bound to this identity; {Ask}");
         BoundPlace[] places = [.. Places(policy.Namespace, binding => binding.Containers, target.ContainerUrl)];

@@ -46,6 +46,7 @@ public static class BindingsFile
         Vaults = Places(spec.Vaults, $"{path}.vaults", '-', errors),
         Containers = Places(spec.Containers, $"{path}.containers", '/', errors),
         Identities = [.. spec.Identities.Index().Select(identity => Identity(identity.Item, $"{path}.identities[{identity.Index}]", errors))],
+        Proxies = [.. spec.Proxies.Index().Select(proxy => ProxyText.Parse(proxy.Item, $"{path}.proxies[{proxy.Index}]", errors)).OfType<Uri>()],
         OwnIdentity = spec.OwnIdentity,
     };
 

@@ -15,6 +15,9 @@ public sealed record VaultPolicy
 
     /// <summary>PEM certificates to trust instead of the system's; null for the system's.</summary>
     public string? CaBundle { get; init; }
+
+    /// <summary>An HTTP proxy on the way; null takes the environment's.</summary>
+    public Uri? Proxy { get; init; }
 }
 
 /// <summary>One off-site target.</summary>
@@ -36,6 +39,9 @@ public sealed record OffsitePolicy
 
     /// <summary>How many days every blob must stay locked, counted from its commit; null when no lock is asked for.</summary>
     public int? ImmutableDays { get; init; }
+
+    /// <summary>An HTTP proxy on the way; null takes the environment's.</summary>
+    public Uri? Proxy { get; init; }
 }
 
 /// <summary>Who we are towards Azure. Always named, never guessed.</summary>
@@ -54,6 +60,9 @@ public abstract record IdentityPolicy
         /// <summary>For private clouds whose authority Microsoft's discovery does not know.</summary>
         public bool DisableInstanceDiscovery { get; init; }
     }
+
+    /// <summary>A shared access signature, from a Kubernetes secret's <c>sasToken</c>: for storage of another organisation.</summary>
+    public sealed record Sas(string SecretName) : IdentityPolicy;
 
     /// <summary>An account key, from a Kubernetes secret's <c>accountKey</c>: for the storage emulator.</summary>
     public sealed record SharedKey(string SecretName) : IdentityPolicy;

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using SecureStoreBackup.Operator.Adapters.Identity;
@@ -9,23 +10,33 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 public sealed class BlobContainers(AzureIdentities identities, AzureTransports transports, BufferPool pool)
 {
     /// <param name="url">The container's URL, without a query; https, unless the identity is a shared key.</param>
-    /// <param name="caBundle">PEM certificates that storage and token endpoint must chain to; null trusts the system's roots.</param>
+    /// <param name="route">The way to storage and token endpoint.</param>
     /// <exception cref="StepFailedException"><see cref="Reasons.InvalidSpec"/> or <see cref="Reasons.IdentityRefused"/>, before anything is sent.</exception>
-    public IContainer Open(Uri url, AzureIdentity identity, string? caBundle)
+    public IContainer Open(Uri url, AzureIdentity identity, AzureRoute route)
     {
         if (url is not { IsAbsoluteUri: true, Scheme: "https" or "http", Query: "" } || new BlobUriBuilder(url) is not { BlobContainerName.Length: > 0, BlobName: "" })
             throw Invalid("A container's URL names account and container alone, as in https://account.blob.core.windows.net/container.");
-        if (url.Scheme is "http" && identity is AzureIdentity.WorkloadIdentity)
+        if (url.Scheme is "http" && identity is not AzureIdentity.SharedKeySecret)
             throw Invalid("Tokens travel over https only; write https://.");
         var options = new BlobClientOptions();
-        transports.Configure(options, caBundle);
+        transports.Configure(options, route);
         var client = identity switch
         {
-            AzureIdentity.WorkloadIdentity workload => new BlobContainerClient(url, identities.Credential(workload, caBundle), options),
+            AzureIdentity.WorkloadIdentity workload => new BlobContainerClient(url, identities.Credential(workload, route), options),
+            AzureIdentity.SasSecret sas => new BlobContainerClient(url, Sas(sas), options),
             AzureIdentity.SharedKeySecret shared => new BlobContainerClient(url, SharedKey(url, shared), options),
             _ => throw new ArgumentException($"Unknown identity {identity.GetType().Name}.", nameof(identity)),
         };
         return new BlobContainer(client, pool);
+    }
+
+    // As the portal shows it: sv=…&sig=…, with or without the question mark.
+    private static AzureSasCredential Sas(AzureIdentity.SasSecret sas)
+    {
+        var token = sas.Token.Reveal().Trim().TrimStart('?');
+        if (token.Contains("://", StringComparison.Ordinal) || !token.Split('&').Any(part => part.StartsWith("sig=", StringComparison.Ordinal)))
+            throw new StepFailedException(new(Reasons.IdentityRefused, "That is no shared access signature; put the token alone into the Secret, as in sv=...&sp=racwdl&sig=..., without the URL.", Retry: true));
+        return new(token);
     }
 
     private static StorageSharedKeyCredential SharedKey(Uri url, AzureIdentity.SharedKeySecret shared)

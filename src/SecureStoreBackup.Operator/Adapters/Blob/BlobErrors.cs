@@ -36,9 +36,10 @@ public static class BlobErrors
         {
             (404, "ContainerNotFound" or "ResourceNotFound") => new(Reasons.ContainerNotFound, $"Azure does not find {what}; create it, or correct containerUrl.", Retry: true),
             (403, "AuthorizationPermissionMismatch") => new(Reasons.ContainerForbidden, $"Our identity has no role for {subject} in {what}; give it one with blobs read and write, such as Storage Blob Data Contributor. New assignments take minutes to work.", Retry: true),
-            (403, "AuthorizationFailure") => new(Reasons.ContainerForbidden, $"The network rules of {what} refuse us; allow the cluster's addresses, or use a private endpoint.", Retry: true),
+            (403, "AuthorizationFailure") => new(Reasons.ContainerForbidden, $"{what} refuses us: allow the cluster's addresses in its network rules, or use a private endpoint; a shared access signature may have expired.", Retry: true),
             (403, "KeyBasedAuthenticationNotPermitted") => new(Reasons.ContainerForbidden, $"The account of {what} takes no shared keys; use identity type WorkloadIdentity.", Retry: false),
-            (401 or 403, _) or (400, "InvalidAuthenticationInfo") => new(Reasons.ContainerForbidden, $"We are refused {subject} in {what} ({code}); check the identity, its tenant and its key.", Retry: true),
+            (403, "AuthorizationProtocolMismatch" or "AuthorizationSourceIPMismatch" or "AuthorizationServiceMismatch" or "AuthorizationResourceTypeMismatch") => new(Reasons.ContainerForbidden, $"The shared access signature does not cover {subject} in {what} ({code}); issue one for this container, from these addresses, over https.", Retry: true),
+            (401 or 403, _) or (400, "InvalidAuthenticationInfo") => new(Reasons.ContainerForbidden, $"We are refused {subject} in {what} ({code}); check the identity, its tenant, its key, and whether its signature has expired or was revoked.", Retry: true),
             (429, _) or (503, "ServerBusy") or (500, "OperationTimedOut") => new(Reasons.ContainerThrottled, $"The account of {what} is busy and asks us to wait.", Retry: true) { RetryAfter = RetryAfterHeader.Read(e.GetRawResponse()) },
             (408 or >= 500, _) => new(Reasons.ContainerUnreachable, $"HTTP {e.Status} ({code}) from {what}; we keep trying.", Retry: true) { RetryAfter = RetryAfterHeader.Read(e.GetRawResponse()) },
             (400, "Crc64Mismatch" or "Md5Mismatch") => new(Reasons.ContainerUnreachable, $"A block of {subject} was damaged on its way to {what}; we send it again.", Retry: true),

@@ -10,17 +10,17 @@ namespace SecureStoreBackup.Operator.Adapters.Identity;
 /// </summary>
 public sealed class AzureIdentities(AzureTransports transports)
 {
-    private readonly ConcurrentDictionary<(AzureIdentity.WorkloadIdentity Identity, string? CaBundle), Lazy<TokenCredential>> _credentials = new();
+    private readonly ConcurrentDictionary<(AzureIdentity.WorkloadIdentity Identity, AzureRoute Route), Lazy<TokenCredential>> _credentials = new();
 
-    /// <param name="caBundle">The roots that the token endpoint's certificate must chain to; null trusts the system's.</param>
-    public TokenCredential Credential(AzureIdentity.WorkloadIdentity identity, string? caBundle) =>
-        _credentials.GetOrAdd((identity, caBundle), key => new(() => Create(key.Identity, key.CaBundle), LazyThreadSafetyMode.PublicationOnly)).Value;
+    /// <param name="route">The way to the token endpoint.</param>
+    public TokenCredential Credential(AzureIdentity.WorkloadIdentity identity, AzureRoute route) =>
+        _credentials.GetOrAdd((identity, route), key => new(() => Create(key.Identity, key.Route), LazyThreadSafetyMode.PublicationOnly)).Value;
 
     // What is null here, the options have already taken from the AZURE_* variables that the workload identity webhook sets.
-    private WorkloadIdentityCredential Create(AzureIdentity.WorkloadIdentity identity, string? caBundle)
+    private WorkloadIdentityCredential Create(AzureIdentity.WorkloadIdentity identity, AzureRoute route)
     {
         var options = new WorkloadIdentityCredentialOptions { DisableInstanceDiscovery = identity.DisableInstanceDiscovery };
-        transports.Configure(options, caBundle);
+        transports.Configure(options, route);
         options.ClientId = identity.ClientId ?? options.ClientId;
         options.TenantId = identity.TenantId ?? options.TenantId;
         options.AuthorityHost = identity.AuthorityHost ?? options.AuthorityHost;

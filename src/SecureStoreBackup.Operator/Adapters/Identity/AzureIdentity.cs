@@ -26,6 +26,10 @@ public abstract record AzureIdentity
         public string? TokenFilePath { get; init; }
     }
 
+    /// <summary>A shared access signature for the container: for storage whose tenant knows no identity of ours.</summary>
+    /// <param name="Token">The query of a signed URL; it is good until it says itself that it has expired.</param>
+    public sealed record SasSecret(SecretValue Token) : AzureIdentity;
+
     /// <summary>An account key, for the storage emulator only. The account's name comes from the container's URL.</summary>
     /// <param name="Key">The account key, base64.</param>
     public sealed record SharedKeySecret(SecretValue Key) : AzureIdentity;

@@ -4,17 +4,17 @@ using Azure.Core.Pipeline;
 
 namespace SecureStoreBackup.Operator.Adapters.Identity;
 
-/// <summary>One connection pool per CA bundle, shared by every Azure client of the process. Thread-safe.</summary>
+/// <summary>One connection pool per route, shared by every Azure client of the process. Thread-safe.</summary>
 /// <param name="clocks">Hears the Date headers of every answer; null when nobody asks.</param>
 /// <param name="settings">How patient the SDKs are.</param>
 public sealed class AzureTransports(AzureTransportOptions settings, ClockReadings? clocks = null) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<HttpClientTransport>> _byBundle = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<AzureRoute, Lazy<HttpClientTransport>> _byRoute = new();
 
     /// <summary>Applies what all our clients share: the transport, no logging of requests (headers carry tokens), our name.</summary>
-    public void Configure(ClientOptions options, string? caBundle)
+    public void Configure(ClientOptions options, AzureRoute route)
     {
-        options.Transport = Get(caBundle);
+        options.Transport = Get(route);
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsLoggingContentEnabled = false;
         options.Retry.MaxRetries = settings.MaxRetries;
@@ -25,17 +25,16 @@ public sealed class AzureTransports(AzureTransportOptions settings, ClockReading
 
     public void Dispose()
     {
-        foreach (var transport in _byBundle.Values.Where(transport => transport.IsValueCreated))
+        foreach (var transport in _byRoute.Values.Where(transport => transport.IsValueCreated))
             transport.Value.Dispose();
     }
 
-    private HttpClientTransport Get(string? caBundle) =>
-        _byBundle.GetOrAdd(caBundle ?? "", key => new(() => Create(key.Length == 0 ? null : key), LazyThreadSafetyMode.PublicationOnly)).Value;
+    private HttpClientTransport Get(AzureRoute route) => _byRoute.GetOrAdd(route, key => new(() => Create(key), LazyThreadSafetyMode.PublicationOnly)).Value;
 
     // The SDKs' retry policies carry the time limits.
-    private HttpClientTransport Create(string? caBundle)
+    private HttpClientTransport Create(AzureRoute route)
     {
-        HttpMessageHandler handler = TrustedHandler.Create(caBundle);
+        HttpMessageHandler handler = TrustedHandler.Create(route);
         return new(new HttpClient(clocks?.Listen(handler) ?? handler) { Timeout = Timeout.InfiniteTimeSpan });
     }
 }

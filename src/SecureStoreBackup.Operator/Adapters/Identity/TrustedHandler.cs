@@ -9,9 +9,8 @@ namespace SecureStoreBackup.Operator.Adapters.Identity;
 /// <summary>HTTP handlers that trust the system's roots or, where a CA bundle is given, that bundle alone. Host names are always verified.</summary>
 public static class TrustedHandler
 {
-    /// <param name="caBundle">PEM certificates; null trusts the system's roots.</param>
     /// <exception cref="StepFailedException"><see cref="Reasons.InvalidSpec"/>: the bundle holds no certificate that can be read.</exception>
-    public static SocketsHttpHandler Create(string? caBundle)
+    public static SocketsHttpHandler Create(AzureRoute route)
     {
         var handler = new SocketsHttpHandler
         {
@@ -21,7 +20,9 @@ public static class TrustedHandler
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             ConnectCallback = ConnectAsync,
         };
-        if (caBundle is not null)
+        if (route.Proxy is { } proxy)
+            handler.Proxy = new WebProxy(proxy);
+        if (route.CaBundle is { } caBundle)
             handler.SslOptions.CertificateChainPolicy = Pin(ParseBundle(caBundle));
         return handler;
     }

@@ -29,9 +29,9 @@ public sealed record VaultIdentitySpec : WorkloadIdentitySpec
 /// <summary>Who we are towards a container.</summary>
 public sealed record ContainerIdentitySpec : WorkloadIdentitySpec
 {
-    [Description("WorkloadIdentity, or SharedKeySecret: an account key, for the storage emulator."), AllowedValues("WorkloadIdentity", "SharedKeySecret"), DefaultValue("WorkloadIdentity")]
+    [Description("WorkloadIdentity; SasSecret: a shared access signature, for storage that knows no identity of ours; or SharedKeySecret: an account key, for the storage emulator alone."), AllowedValues("WorkloadIdentity", "SasSecret", "SharedKeySecret"), DefaultValue("WorkloadIdentity")]
     public string? Type { get; init; }
 
-    [Description("With SharedKeySecret: the Kubernetes Secret in the policy's namespace whose accountKey is the key."), StringLength(253, MinimumLength = 1), RegularExpression(Forms.ObjectName, ErrorMessage = Forms.ObjectNameWanted)]
+    [Description("With SasSecret or SharedKeySecret: the Kubernetes Secret in the policy's namespace whose sasToken, or accountKey, is it. It is read again each time, so that it can be renewed in place."), StringLength(253, MinimumLength = 1), RegularExpression(Forms.ObjectName, ErrorMessage = Forms.ObjectNameWanted)]
     public string? SecretName { get; init; }
 }

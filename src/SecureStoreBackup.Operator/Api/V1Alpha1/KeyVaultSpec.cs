@@ -22,4 +22,7 @@ public sealed record KeyVaultSpec
 
     [Description("Certificates (PEM) to trust instead of the system's, for private clouds."), StringLength(65536, MinimumLength = 1)]
     public string? CaBundle { get; init; }
+
+    [Description("HTTP proxy on the way, for tokens too, such as http://proxy.contoso.local:3128. Absent, the environment's (HTTPS_PROXY, NO_PROXY)."), StringLength(2048, MinimumLength = 1)]
+    public string? Proxy { get; init; }
 }

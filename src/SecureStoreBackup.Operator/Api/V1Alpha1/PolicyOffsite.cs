@@ -22,13 +22,18 @@ internal static partial class PolicyOffsite
     private static OffsitePolicy? Parse(OffsiteSpec target, string path, FieldErrors errors)
     {
         var url = ContainerUrl(target.ContainerUrl ?? "", $"{path}.containerUrl", errors);
-        var identity = PolicyIdentity.ParseContainer(target.Identity ?? new(), $"{path}.identity", errors);
+        var identity = PolicyIdentity.ParseContainer(target.Identity ?? new(), url, $"{path}.identity", errors);
         if (target.CaBundle is { } pem && PemText.Check(pem) is { } error)
             errors.Add($"{path}.caBundle", error);
         var days = ImmutableDays(target.Immutability, $"{path}.immutability", errors);
+        var proxy = ProxyText.Parse(target.Proxy, $"{path}.proxy", errors);
         if (url is null || target.Name is not { } name)
             return null;
-        return new OffsitePolicy { Name = name, ContainerUrl = url, Prefix = target.Prefix ?? "", AccessTier = target.AccessTier, Identity = identity, CaBundle = target.CaBundle, ImmutableDays = days };
+        return new OffsitePolicy
+        {
+            Name = name, ContainerUrl = url, Prefix = target.Prefix ?? "", AccessTier = target.AccessTier,
+            Identity = identity, CaBundle = target.CaBundle, Proxy = proxy, ImmutableDays = days,
+        };
     }
 
     private static int? ImmutableDays(ImmutabilitySpec? immutability, string path, FieldErrors errors)

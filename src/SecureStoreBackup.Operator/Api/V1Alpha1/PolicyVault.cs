@@ -18,9 +18,10 @@ internal static class PolicyVault
         var identity = PolicyIdentity.Parse(vault.Identity ?? new(), $"{Path}.identity", errors);
         if (vault.CaBundle is { } pem && PemText.Check(pem) is { } error)
             errors.Add($"{Path}.caBundle", error);
+        var proxy = ProxyText.Parse(vault.Proxy, $"{Path}.proxy", errors);
         if (url is null || exports is null || vault.Prefix is not { } prefix)
             return null;
-        return new VaultPolicy { Url = url, ExportsUrl = exports, Prefix = prefix, Identity = identity, CaBundle = vault.CaBundle };
+        return new VaultPolicy { Url = url, ExportsUrl = exports, Prefix = prefix, Identity = identity, CaBundle = vault.CaBundle, Proxy = proxy };
     }
 
     private static void CheckSeparation(KeyVaultSpec vault, Uri? url, Uri? exports, bool keysExported, FieldErrors errors)

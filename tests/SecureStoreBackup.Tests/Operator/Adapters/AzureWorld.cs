@@ -34,7 +34,9 @@ internal sealed class AzureWorld : IAsyncDisposable
 
     public AzureIdentity.WorkloadIdentity Pod() => _pods.Identity();
 
-    public IVault Vault(string name = "kv1") => Vaults.Open(Emulator.VaultUri(name), Pod(), CaBundle);
+    public static AzureRoute Route => new(CaBundle);
+
+    public IVault Vault(string name = "kv1") => Vaults.Open(Emulator.VaultUri(name), Pod(), Route);
 
     public async ValueTask DisposeAsync()
     {

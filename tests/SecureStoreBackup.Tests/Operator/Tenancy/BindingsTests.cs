@@ -88,6 +88,22 @@ public sealed class BindingsTests
     public void A_prefix_binds_what_lies_below_it() =>
         Assert.Empty(_bindings.Refusals(_policy with { Offsite = [_policy.Offsite[0] with { Prefix = "contoso/europe" }] }));
 
+    [Fact, Invariant("I12")]
+    public void A_proxy_is_refused_unless_it_is_bound_for_with_it_goes_the_operators_token()
+    {
+        var proxied = _policy with { Vault = _policy.Vault with { Proxy = new("http://proxy:3128") }, Offsite = [_policy.Offsite[0] with { Proxy = new("http://proxy:3128") }] };
+        var bound = BindingsFile.Parse(
+            """
+            bindings:
+            - namespaces: [sharepoint]
+              proxies: [http://proxy:3128]
+            """, "bindings.yaml");
+
+        Assert.Equal(["spec.keyVault.proxy", "spec.offsite[0].proxy"], _bindings.Refusals(proxied).Select(refusal => refusal.Path));
+        Assert.True(bound.Proxy("sharepoint", new("http://proxy:3128/")));
+        Assert.False(bound.Proxy("sharepoint", new("http://proxy:3129/")));
+    }
+
     [Fact]
     public void A_key_of_an_account_is_the_namespaces_own() =>
         Assert.Empty(_bindings.Refusals(_policy with { Offsite = [_policy.Offsite[0] with { Identity = new IdentityPolicy.SharedKey("emulator") }] }));

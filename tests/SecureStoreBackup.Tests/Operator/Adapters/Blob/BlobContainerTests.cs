@@ -1,3 +1,4 @@
+using Azure.Storage.Sas;
 using System.Text;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Ports;
@@ -173,6 +174,67 @@ public sealed class BlobContainerTests(AzuriteFixture azurite)
         var refused = await FailureAsync(() => world.OpenWithSharedKey(Convert.ToBase64String(new byte[64])).ProbeAsync(Cancellation));
 
         Assert.Equal((Reasons.ContainerForbidden, true), Shape(refused));
+    }
+
+    [Fact]
+    public async Task A_shared_access_signature_opens_its_container_until_it_expires()
+    {
+        await using var world = await ContainerWorld.StartAsync(azurite);
+        const BlobContainerSasPermissions Needed = BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Create | BlobContainerSasPermissions.Write | BlobContainerSasPermissions.List;
+        var now = TimeProvider.System.GetUtcNow();
+        var source = new MemorySource(new byte[1000]);
+
+        var container = world.OpenWithSas("?" + world.Sign(Needed, now.AddHours(1)));
+        await container.UploadAsync("a.bak", source, _json, null, Cancellation);
+        Assert.Equal(["a.bak"], await ListAsync(container, ""));
+        var expired = world.Sign(Needed, now.AddMinutes(-5));
+        var refused = await FailureAsync(() => world.OpenWithSas(expired).ProbeAsync(Cancellation));
+        var narrow = await FailureAsync(() => world.OpenWithSas(world.Sign(BlobContainerSasPermissions.Read, now.AddHours(1))).ProbeAsync(Cancellation));
+
+        Assert.Equal((Reasons.ContainerForbidden, true), Shape(refused));
+        Assert.Contains("expired", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((Reasons.ContainerForbidden, true), Shape(narrow));
+        Assert.DoesNotContain("sig=", container.Url + refused.ToString() + narrow, StringComparison.Ordinal);
+    }
+
+    [Fact, Invariant("I4")]
+    public async Task A_signature_that_expires_in_the_middle_costs_no_block_once_it_is_renewed()
+    {
+        await using var world = await ContainerWorld.StartAsync(azurite);
+        var sas = world.Sign(BlobContainerSasPermissions.All, TimeProvider.System.GetUtcNow().AddHours(1));
+        var source = new MemorySource(new byte[1000]);
+        world.Faults.Fail(403, "AuthenticationFailed", 1, operation: BlobOperation.PutBlockList);
+
+        var refused = await FailureAsync(() => world.OpenWithSas(sas).UploadAsync("a.bak", source, _json, null, Cancellation));
+        var staged = world.Traffic.Count(BlobOperation.PutBlock);
+        var stored = await world.OpenWithSas(sas).UploadAsync("a.bak", source, _json, null, Cancellation);
+
+        Assert.Equal((Reasons.ContainerForbidden, true), Shape(refused));
+        Assert.Equal(1000, stored.Bytes);
+        Assert.Equal(staged, world.Traffic.Count(BlobOperation.PutBlock));
+    }
+
+    [Fact]
+    public async Task Storage_and_its_tokens_are_reached_through_the_proxy_that_is_named()
+    {
+        await using var world = await ContainerWorld.StartAsync(azurite);
+        await using var proxy = new ConnectProxy();
+
+        await world.OpenThrough(proxy.Url).ProbeAsync(Cancellation);
+
+        Assert.Contains(proxy.Asked, target => target.StartsWith("login.localhost:", StringComparison.Ordinal));
+        Assert.Contains(proxy.Asked, target => target.StartsWith("127.0.0.1:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_not_there_is_an_outage()
+    {
+        await using var world = await ContainerWorld.StartAsync(azurite);
+        Uri gone;
+        await using (var proxy = new ConnectProxy())
+            gone = proxy.Url;
+
+        Assert.Equal((Reasons.ContainerUnreachable, true), Shape(await FailureAsync(() => world.OpenThrough(gone).ProbeAsync(Cancellation))));
     }
 
     private static (string Reason, bool Retry) Shape(StepFailure failure) => (failure.Reason, failure.Retry);

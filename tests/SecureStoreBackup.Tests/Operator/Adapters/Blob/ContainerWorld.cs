@@ -1,3 +1,5 @@
+using Azure.Storage;
+using Azure.Storage.Sas;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Ports;
@@ -10,6 +12,8 @@ namespace SecureStoreBackup.Tests.Operator.Adapters.Blob;
 /// <summary>A container of the test's own in the real Azurite, behind the sandbox's proxy, opened as production opens it.</summary>
 internal sealed class ContainerWorld : IAsyncDisposable
 {
+    private static readonly AzureRoute _route = new(AzureCertificates.Authority.Pem);
+
     private readonly BlobWorld _world;
     private readonly Pods _pods;
     private readonly AzureTransports _transports = new(new() { RetryDelay = TimeSpan.FromMilliseconds(10) });
@@ -47,9 +51,20 @@ internal sealed class ContainerWorld : IAsyncDisposable
 
     /// <summary>As the emulator's own samples do it, past the proxy: a shared key signs the host name, too.</summary>
     public IContainer OpenWithSharedKey(string key) =>
-        Containers().Open(new Uri($"https://127.0.0.1:{_world.Azurite.Port}/{AzuriteAccount.Name}/{_world.ContainerName}"), new AzureIdentity.SharedKeySecret(new SecretValue(key)), AzureCertificates.Authority.Pem);
+        Containers().Open(new Uri($"https://127.0.0.1:{_world.Azurite.Port}/{AzuriteAccount.Name}/{_world.ContainerName}"), new AzureIdentity.SharedKeySecret(new SecretValue(key)), _route);
 
-    private IContainer Open(string name, AzureIdentity identity) => Containers().Open(_world.Proxy.ContainerUri(name), identity, AzureCertificates.Authority.Pem);
+    /// <summary>With a shared access signature, through the proxy that plays faults.</summary>
+    public IContainer OpenWithSas(string token) => Open(_world.ContainerName, new AzureIdentity.SasSecret(new SecretValue(token)));
+
+    /// <summary>Through an HTTP proxy on the way, tokens included.</summary>
+    public IContainer OpenThrough(Uri proxy) => Containers().Open(_world.Proxy.ContainerUri(_world.ContainerName), _pods.Identity(), _route with { Proxy = proxy });
+
+    /// <summary>A signature as the account's owner issues one, good until then.</summary>
+    public string Sign(BlobContainerSasPermissions permissions, DateTimeOffset until) =>
+        new BlobSasBuilder(permissions, until) { BlobContainerName = _world.ContainerName }
+            .ToSasQueryParameters(new StorageSharedKeyCredential(AzuriteAccount.Name, AzuriteAccount.Key)).ToString();
+
+    private IContainer Open(string name, AzureIdentity identity) => Containers().Open(_world.Proxy.ContainerUri(name), identity, _route);
 
     private BlobContainers Containers() => new(new AzureIdentities(_transports), _transports, Pool);
 

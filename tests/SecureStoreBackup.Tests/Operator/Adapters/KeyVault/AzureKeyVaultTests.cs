@@ -1,3 +1,4 @@
+using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Sandbox.KeyVault;
 using SecureStoreBackup.Tests.Sandbox.Tokens;
@@ -113,7 +114,7 @@ public sealed class AzureKeyVaultTests
         await using var azure = await AzureWorld.StartAsync();
         var stranger = azure.Pod() with { ClientId = IdentityWorld.Stranger };
 
-        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), stranger, AzureWorld.CaBundle).ProbeAsync(Cancellation));
+        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), stranger, AzureWorld.Route).ProbeAsync(Cancellation));
 
         Assert.Equal(Reasons.IdentityRefused, failure.Reason);
         Assert.Matches("AADSTS[0-9]+", failure.Message);
@@ -125,7 +126,7 @@ public sealed class AzureKeyVaultTests
         await using var azure = await AzureWorld.StartAsync();
         var unmounted = azure.Pod() with { TokenFilePath = "/nowhere/token" };
 
-        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), unmounted, AzureWorld.CaBundle).ProbeAsync(Cancellation));
+        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), unmounted, AzureWorld.Route).ProbeAsync(Cancellation));
 
         Assert.Equal(Reasons.IdentityRefused, failure.Reason);
         Assert.Contains("AZURE_FEDERATED_TOKEN_FILE", failure.Message, StringComparison.Ordinal);
@@ -136,7 +137,7 @@ public sealed class AzureKeyVaultTests
     {
         await using var azure = await AzureWorld.StartAsync();
 
-        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), azure.Pod(), caBundle: null).ProbeAsync(Cancellation));
+        var failure = await FailureAsync(() => azure.Vaults.Open(azure.Emulator.VaultUri("kv1"), azure.Pod(), AzureRoute.Default).ProbeAsync(Cancellation));
 
         Assert.Equal((Reasons.VaultUnreachable, false), (failure.Reason, failure.Retry));
         Assert.Contains("caBundle", failure.Message, StringComparison.Ordinal);

@@ -76,9 +76,16 @@ public sealed class PolicyParserTests
     [InlineData("offsite.0.prefix", "\"../other\"", "spec.offsite[0].prefix", "single '/'")]
     [InlineData("offsite.0.prefix", "\"contoso/\"", "spec.offsite[0].prefix", "single '/'")]
     [InlineData("offsite.0.accessTier", "\"Archive\"", "spec.offsite[0].accessTier", "Hot or Cool or Cold")]
-    [InlineData("offsite.0.identity", "{\"secretName\": \"key\"}", "spec.offsite[0].identity.secretName", "belongs to SharedKeySecret")]
+    [InlineData("offsite.0.identity", "{\"secretName\": \"key\"}", "spec.offsite[0].identity.secretName", "belongs to SasSecret")]
+    [InlineData("offsite.0.identity", "{\"type\": \"SasSecret\"}", "spec.offsite[0].identity.secretName", "sasToken")]
+    [InlineData("offsite.0.identity", "{\"type\": \"SharedKeySecret\", \"secretName\": \"key\"}", "spec.offsite[0].identity.type", "emulator")]
+    [InlineData("offsite.0.proxy", "\"proxy:3128\"", "spec.offsite[0].proxy", "http")]
+    [InlineData("offsite.0.proxy", "\"http://me:hush@proxy:3128\"", "spec.offsite[0].proxy", "user or password")]
+    [InlineData("keyVault.proxy", "\"http://proxy:3128/path\"", "spec.keyVault.proxy", "more than scheme")]
     [InlineData("offsite.1.identity", "{\"type\": \"SharedKeySecret\"}", "spec.offsite[1].identity.secretName", "accountKey")]
     [InlineData("offsite.1.identity.clientId", "\"11111111-2222-3333-4444-555555555555\"", "spec.offsite[1].identity.type", "WorkloadIdentity")]
+    [InlineData("escrow", "{\"recipients\": [{\"name\": \"safe\", \"publicKey\": \"hush\"}]}", "spec.escrow.recipients[0].publicKey", "openssl pkey")]
+    [InlineData("escrow", "{\"recipients\": [{\"name\": \"safe\", \"publicKey\": \"-----BEGIN PRIVATE KEY-----hush\"}]}", "spec.escrow.recipients[0].publicKey", "private key")]
     [InlineData("history.backups", "0", "spec.history.backups", "use 1 to 100")]
     public void A_wrong_field_is_named_with_the_remedy(string field, string? json, string path, string says)
     {
@@ -102,7 +109,7 @@ public sealed class PolicyParserTests
     [Fact]
     public void Two_targets_may_not_be_one_copy()
     {
-        var errors = Refuse(WirePolicies.Changed(("offsite.1.containerUrl", "\"https://contosobackup.blob.core.windows.net/securestore\""), ("offsite.1.prefix", "\"contoso\"")));
+        var errors = Refuse(WirePolicies.Changed(("offsite.1.containerUrl", "\"https://contosobackup.blob.core.windows.net/securestore\""), ("offsite.1.prefix", "\"contoso\""), ("offsite.1.identity", "{}")));
 
         Assert.Contains("one copy and not two", Assert.Single(errors).Message, StringComparison.Ordinal);
     }
