@@ -38,6 +38,7 @@ public sealed class Engine : IAsyncDisposable
                 new VerifyStep(_transfers, time),
                 new CommitManifestStep(time),
                 new TidyFarmStep(),
+                new PruneStep(_transfers, Clocks.Of, time),
             ],
             time, logs.CreateLogger<RunDriver>());
     }

@@ -18,6 +18,7 @@ public static class ConditionCatalog
         new(ConditionTypes.ServiceMasterKeysEscrowed, "the last export of every instance is in the vault", "the instance's or the vault's reason", "before the first backup"),
         new(ConditionTypes.OffsiteCurrent, "every target holds the newest recovery point", "one lacks it, or does not answer", "before the first backup"),
         new(ConditionTypes.RecoveryPointFresh, "the newest recovery point is younger than `maxAge`", "it is older, or there is none", "while no target answers"),
+        new(ConditionTypes.RetentionEnforced, "the last retention pass went through at every target. What a lock holds is as it should be; the message says how much that is", "it was refused somewhere, with the reason", "before the first pass, which follows a completed backup"),
     ];
 
     public static IReadOnlyList<ConditionDescription> Backup { get; } =

@@ -14,4 +14,5 @@ public static class ConditionReasons
     public const string Fresh = nameof(Fresh);
     public const string Stale = nameof(Stale);
     public const string NoRecoveryPoint = nameof(NoRecoveryPoint);
+    public const string Enforced = nameof(Enforced);
 }

@@ -30,4 +30,7 @@ public static class ConditionTypes
 
     /// <summary>The newest recovery point is younger than the objective.</summary>
     public const string RecoveryPointFresh = nameof(RecoveryPointFresh);
+
+    /// <summary>The last retention pass went through at every target. Only where the policy has a retention.</summary>
+    public const string RetentionEnforced = nameof(RetentionEnforced);
 }

@@ -46,6 +46,8 @@ public static class PolicyConditions
         ];
         if (view.Policy.ServiceMasterKeys.Count > 0)
             values.Add(ServiceMasterKeys(view));
+        if (view.Policy.Retention is not null)
+            values.Add(Retention(view));
         return Set(view.Resource, view.Now, only: true, [.. values]);
     }
 
@@ -136,6 +138,16 @@ public static class PolicyConditions
                 => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, "Every instance's last export is in the vault, and the file that stayed on a server is gone."),
             _ => new(ConditionTypes.ServiceMasterKeysEscrowed, false, step.Reason ?? Reasons.ServiceMasterKeyExportFailed, step.Message ?? ""),
         };
+    }
+
+    private static Value Retention(PolicyView view)
+    {
+        if (RetentionView.Refused(view) is { } step)
+            return new(ConditionTypes.RetentionEnforced, false, step.Reason ?? Reasons.InternalError, $"{step.Name}: {step.Message} Nothing is lost by it; the next pass, after a backup and not today, goes on.");
+        if (RetentionView.Status(view) is not { LastPass: not null } last)
+            return new(ConditionTypes.RetentionEnforced, null, ConditionReasons.NoBackupYet, "The first pass follows a completed backup.");
+        var held = last.Blocked.Count == 0 ? "" : $" Held by something else: {string.Join(", ", last.Blocked.GroupBy(b => b.Reason).Select(g => $"{g.Count()} {g.Key}"))}; see status.retention.blocked.";
+        return new(ConditionTypes.RetentionEnforced, true, ConditionReasons.Enforced, $"{last.Kept} points stay, {last.Tombstones} are marked and go after {Durations.Text(view.Policy.Retention!.GracePeriod)}, the last pass deleted {last.Deleted}.{held}");
     }
 
     private static string Said(StepFailure failure) => failure.Field is null ? failure.Message : $"{failure.Field}: {failure.Message}";

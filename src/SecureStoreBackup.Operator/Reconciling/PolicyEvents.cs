@@ -9,7 +9,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 internal static class PolicyEvents
 {
     private static readonly string[] _told =
-        [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent];
+        [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent, ConditionTypes.RetentionEnforced];
 
     public static void Tell(EventRecorder events, PolicyResource policy, PolicyStatus? before, PolicyStatus after)
     {
@@ -18,6 +18,8 @@ internal static class PolicyEvents
             var (was, now) = (before?.Conditions.Find(type), after.Conditions.Find(type));
             if (now is null || (was?.Status == now.Status && was.Reason == now.Reason))
                 continue;
+            if (type == ConditionTypes.RetentionEnforced && now.Status == ConditionStatus.True && was is null or { Status: ConditionStatus.Unknown })
+                continue;   // told below, if it did anything
             if (type == ConditionTypes.Scheduling && (was is null || now.Reason is Holds.Suspended or Holds.ClockSkewed))
                 continue;   // people's own doing, or told by Ready
             if (now.Status == ConditionStatus.False)
@@ -25,5 +27,8 @@ internal static class PolicyEvents
             else if (now.Status == ConditionStatus.True)
                 events.Normal(policy, now.Reason, type, now.Message);
         }
+
+        if (after.Retention is { LastPass: { } pass } retention && pass != before?.Retention?.LastPass && (retention.Deleted > 0 || retention.Tombstones != (before?.Retention?.Tombstones ?? 0)))
+            events.Normal(policy, "Pruned", ConditionTypes.RetentionEnforced, $"Retention deleted {retention.Deleted} points; {retention.Tombstones} are marked, {retention.Kept} stay.");
     }
 }

@@ -41,6 +41,7 @@ public static class PolicyProjection
             Passphrase = view.Passphrase,
             ServiceMasterKeys = view.ServiceMasterKeys,
             Offsite = [.. view.Findings.Targets.Select(t => OffsiteOf(t, before))],
+            Retention = RetentionView.Status(view),
         };
     }
 

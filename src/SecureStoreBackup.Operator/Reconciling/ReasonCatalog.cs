@@ -54,10 +54,11 @@ public static class ReasonCatalog
         new(Reasons.ContainerThrottled, "no answer, or asked to wait", "network, private endpoint", Heals: true),
         new(Reasons.ContainerNotFound, "there is no such container", "create it, or correct `containerUrl`"),
         new(Reasons.ContainerForbidden, "role, network rules, or shared keys that the account does not take", "the message says which"),
-        new(Reasons.ContainerRefused, "anything else, such as immutability, archive tier, leftovers of another program", "the message says which"),
+        new(Reasons.ContainerRefused, "anything else, such as archive tier, leftovers of another program", "the message says which"),
         new(Reasons.BlobConflict, "something else lies where we would write", "nothing was overwritten; find out who writes below our prefix"),
         new(Reasons.VerificationFailed, "what was read back is not what was written, or a manifest is damaged", "no recovery point was made of it; the next run copies anew; look into lifecycle rules and other writers"),
         new(Reasons.NotImmutable, "a blob is not locked as `offsite[].immutability` demands; the run failed before it wrote a manifest, unless it is the manifest that the message names", "a default policy on the container: version-level, locked, long enough; then a new backup"),
+        new(Reasons.BlobLocked, "immutability or a legal hold keeps a blob from being deleted", "nothing: it goes when the lock ends", Heals: true),
         new(Reasons.DeadlineExceeded, "a step waited past its limit; its last refusal is in the message", "mend that cause"),
         new(Reasons.InternalError, "a bug of ours", "the operator's log; report it"),
         new(ConditionReasons.Probing, "farm, vaults and containers are being asked", "wait a moment", Heals: true),
@@ -75,6 +76,7 @@ public static class ReasonCatalog
         new(ConditionReasons.Fresh, "the newest recovery point is younger than the objective", ""),
         new(ConditionReasons.Stale, "the newest recovery point is older than the objective", "the last backup's status; `backup-now.yaml`"),
         new(ConditionReasons.NoRecoveryPoint, "there is no recovery point at all", "the last backup's status; `backup-now.yaml`"),
+        new(ConditionReasons.Enforced, "every target keeps what the rules keep, and what they do not is marked, deleted, or held by what the message names", ""),
     ];
 
     private static readonly FrozenSet<string> _heals = All.Where(reason => reason.Heals).Select(reason => reason.Reason).Concat(_agentHeals).ToFrozenSet(StringComparer.Ordinal);

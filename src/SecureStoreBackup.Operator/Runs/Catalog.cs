@@ -2,13 +2,14 @@ using System.Globalization;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Runs;
 
 /// <summary>
 /// What a container holds: the truth about recovery points, with or without a cluster. A point exists if and only if its
-/// manifest does; the columns stand in the manifest's metadata, so that one listing tells all.
+/// manifest does and no tombstone names it; the columns stand in the manifest's metadata, so that one listing tells all.
 /// </summary>
 public static class Catalog
 {
@@ -19,18 +20,20 @@ public static class Catalog
     /// <param name="policyPath">As in <see cref="RecoveryPointPath.PolicyPath"/>.</param>
     public static async Task<IReadOnlyList<CatalogPoint>> ListAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
-        var points = new List<CatalogPoint>();
+        var (points, marks) = (new List<CatalogPoint>(), new PointMarks());
         var blobs = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
+            if (marks.Add(relative, blob))
+                continue;
             var name = relative.Split('/', 2)[0];
             (blobs.TryGetValue(name, out var others) ? others : blobs[name] = []).Add(blob);
             if (relative.Length == name.Length + ManifestName.Length && relative.EndsWith(ManifestName, StringComparison.Ordinal))
                 points.Add(CatalogPoint.Of(name, blob));
         }
 
-        return [.. points.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]) })];
+        return [.. points.Where(p => marks.InEffect(p.Name) is null).OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]) })];
     }
 
     /// <summary>One manifest; null when there is none.</summary>

@@ -49,6 +49,21 @@ public static class MetricCatalog
     public static readonly MetricDescription OffsiteBytes = Gauge(
         "securestore_policy_offsite_bytes", "Bytes of the recovery points that a target holds.", [.. _policy, "target"]);
 
+    public static readonly MetricDescription RetentionLastPass = Gauge(
+        "securestore_policy_retention_last_pass_timestamp_seconds", "Unix time of the last retention pass. Absent before the first, and where the policy keeps everything.", _policy);
+
+    public static readonly MetricDescription RetentionKept = Gauge(
+        "securestore_policy_retention_kept_points", "Points that the last retention pass kept, at the target that keeps most.", _policy);
+
+    public static readonly MetricDescription RetentionDeleted = Gauge(
+        "securestore_policy_retention_deleted_points", "Points that the last retention pass deleted, at all targets.", _policy);
+
+    public static readonly MetricDescription RetentionTombstones = Gauge(
+        "securestore_policy_retention_tombstones", "Points that are marked for deletion and still there, at all targets.", _policy);
+
+    public static readonly MetricDescription RetentionBlocked = Gauge(
+        "securestore_policy_retention_blocked_points", "Points that no rule keeps and something else holds, by what holds them; the first twenty.", [.. _policy, "reason"]);
+
     public static readonly MetricDescription ConsecutiveFailures = Gauge(
         "securestore_policy_consecutive_failed_backups", "Failed backups since the last completed one, as far as their objects are kept.", _policy);
 
@@ -86,7 +101,8 @@ public static class MetricCatalog
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
         Protected, Condition, Suspended, NewestRecoveryPoint, NewestRestorablePoint, MaxAge, NextRun, ExpectedInterval, RecoveryPoints, RestorablePoints,
-        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes, ConsecutiveFailures, Backups,
+        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes,
+        RetentionLastPass, RetentionKept, RetentionDeleted, RetentionTombstones, RetentionBlocked, ConsecutiveFailures, Backups,
         BuildInfo, Leader, QueueDepth, BreakerOpen, BackupsEnded, StepRefusals, StepSeconds, ReconcileSeconds,
     ];
 

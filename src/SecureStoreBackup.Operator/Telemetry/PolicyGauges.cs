@@ -28,6 +28,11 @@ internal static class PolicyGauges
         (MetricCatalog.ServiceMasterKeyExported, policy => (policy.Status?.ServiceMasterKeys ?? []).Select(key => new Sample(key.ExportedAt.ToUnixTimeSeconds(), [.. Key(policy), key.Instance]))),
         (MetricCatalog.OffsitePoints, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.RecoveryPoints, [.. Key(policy), target.Name]))),
         (MetricCatalog.OffsiteBytes, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.Bytes, [.. Key(policy), target.Name]))),
+        (MetricCatalog.RetentionLastPass, policy => One(policy, Unix(policy.Status?.Retention?.LastPass))),
+        (MetricCatalog.RetentionKept, policy => One(policy, policy.Status?.Retention?.Kept)),
+        (MetricCatalog.RetentionDeleted, policy => One(policy, policy.Status?.Retention?.Deleted)),
+        (MetricCatalog.RetentionTombstones, policy => One(policy, policy.Status?.Retention?.Tombstones)),
+        (MetricCatalog.RetentionBlocked, policy => (policy.Status?.Retention?.Blocked ?? []).GroupBy(point => point.Reason, StringComparer.Ordinal).Select(held => new Sample(held.Count(), [.. Key(policy), held.Key]))),
     ];
 
     public static IReadOnlyList<string> Key(PolicyResource policy) => [policy.Metadata.Namespace ?? "", policy.Metadata.Name ?? ""];

@@ -46,6 +46,8 @@ public sealed record BackupRun
 
     public IReadOnlyList<OffsiteEvidence> Offsite { get; init; } = [];
 
+    public IReadOnlyList<RetentionEvidence> Retention { get; init; } = [];
+
     public RunProgress? Progress { get; init; }
 
     /// <summary>Name of the recovery point, once any target holds it.</summary>
@@ -71,6 +73,9 @@ public sealed record BackupRun
     {
         Offsite = Offsite.Any(o => o.Name == target.Name) ? [.. Offsite.Select(o => o.Name == target.Name ? target : o)] : [.. Offsite, target],
     };
+
+    /// <summary>The run with one target's retention pass written anew.</summary>
+    public BackupRun With(RetentionEvidence pass) => this with { Retention = [.. Retention.Where(r => r.Name != pass.Name), pass] };
 
     /// <summary>The run with one instance's export written anew.</summary>
     public BackupRun With(ServiceMasterKeyEvidence export) => this with

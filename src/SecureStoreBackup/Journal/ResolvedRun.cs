@@ -79,6 +79,9 @@ public sealed record ResolvedRun
     [Description("Off-site targets, in the policy's order."), MaxLength(4)]
     public IReadOnlyList<ResolvedTarget> Targets { get; init; } = [];
 
+    [Description("Whether the policy has a retention, so that a pass follows the backup. Its rules are read when it comes to that.")]
+    public bool Prunes { get; init; }
+
     [Description("Target applications at Preflight: names and fields, never values."), MaxLength(500)]
     public IReadOnlyList<TargetApplication> TargetApplications { get; init; } = [];
 }

@@ -43,9 +43,11 @@ public static class RunPlanner
         }
 
         yield return StepNames.TidyFarm;
+        foreach (var target in run.Resolved is { Prunes: true } resolved ? resolved.Targets : [])
+            yield return StepNames.For(StepNames.Prune, target.Name);
     }
 
-    /// <summary>A target's later steps wait for its earlier ones; the farm is tidied only when every target holds the point.</summary>
+    /// <summary>A target's later steps wait for its earlier ones; the farm is tidied, and old points go, only when every target holds the new one.</summary>
     private static bool Wanted(BackupRun run, string name)
     {
         var (step, target) = StepNames.Split(name);
@@ -53,7 +55,7 @@ public static class RunPlanner
         {
             StepNames.Verify => Succeeded(run, StepNames.CopyOffsite, target),
             StepNames.CommitManifest => Succeeded(run, StepNames.Verify, target),
-            StepNames.TidyFarm => Everywhere(run),
+            StepNames.TidyFarm or StepNames.Prune => Everywhere(run),
             _ => true,
         };
     }

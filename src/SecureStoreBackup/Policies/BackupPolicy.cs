@@ -1,4 +1,5 @@
 using SecureStoreBackup.Escrow;
+using SecureStoreBackup.Retention;
 
 namespace SecureStoreBackup.Policies;
 
@@ -29,6 +30,9 @@ public sealed record BackupPolicy
 
     /// <summary>To whom the secrets of each recovery point are sealed; at most four.</summary>
     public IReadOnlyList<EscrowRecipient> Escrow { get; init; } = [];
+
+    /// <summary>Null keeps everything.</summary>
+    public RetentionRules? Retention { get; init; }
 
     public HistoryPolicy History { get; init; } = new(10, 5);
 }

@@ -1,8 +1,8 @@
 namespace SecureStoreBackup.Ports;
 
 /// <summary>
-/// One off-site blob container. Nothing is ever overwritten. Paths use <c>/</c> and begin without one; they are relative
-/// to the container, prefix included. Refusals are <see cref="StepFailedException"/>.
+/// One off-site blob container. Nothing is ever overwritten, and nothing deleted but what was looked at before. Paths use
+/// <c>/</c> and begin without one; they are relative to the container, prefix included. Refusals are <see cref="StepFailedException"/>.
 /// </summary>
 public interface IContainer
 {
@@ -33,6 +33,14 @@ public interface IContainer
     /// <summary>A small blob's content; null when there is none.</summary>
     /// <param name="maximumBytes">Anything larger is refused before it is read.</param>
     Task<byte[]?> ReadAsync(string path, int maximumBytes, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes a blob on condition that it is still the one that was found or listed. One that is gone is success.
+    /// </summary>
+    /// <exception cref="StepFailedException">
+    /// <see cref="Reasons.BlobConflict"/>: it is another by now, and stays. <see cref="Reasons.BlobLocked"/>: immutability or a legal hold keeps it.
+    /// </exception>
+    Task DeleteAsync(StoredBlob blob, CancellationToken cancellationToken);
 
     /// <summary>Committed blobs below a prefix, by path, with their metadata.</summary>
     IAsyncEnumerable<StoredBlob> ListAsync(string prefix, CancellationToken cancellationToken);

@@ -55,6 +55,9 @@ public static class Reasons
     /// <summary>A blob is not locked as the policy demands.</summary>
     public const string NotImmutable = nameof(NotImmutable);
 
+    /// <summary>Immutability or a legal hold keeps a blob from being deleted, as it should.</summary>
+    public const string BlobLocked = nameof(BlobLocked);
+
     /// <summary>A bug of ours.</summary>
     public const string InternalError = nameof(InternalError);
     public const string DeadlineExceeded = nameof(DeadlineExceeded);

@@ -5,10 +5,11 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Tests.Doubles;
 
 /// <summary>A container in which nothing is overwritten; an upload is staged first and committed second, and can be cut short between.</summary>
-internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls) : IContainer
+internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls, TimeProvider? time = null) : IContainer
 {
     private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _staged = new(StringComparer.Ordinal);
+    private int _commits;
 
     public Uri Url => url;
 
@@ -27,8 +28,14 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     /// <summary>What immutability and legal holds do to a blob, asked whenever it is found or listed; nothing when null.</summary>
     public Func<StoredBlob, StoredBlob>? Locks { get; set; }
 
+    /// <summary>Paths that immutability locks, although no list says so yet.</summary>
+    public HashSet<string> Locked { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Storage loses a bit.</summary>
     public void Flip(string path) => _blobs[path].Content[0] ^= 1;
+
+    /// <summary>Somebody deletes a blob behind our back.</summary>
+    public void Remove(string path) => _blobs.Remove(path);
 
     public void Put(string path, byte[] content) => Commit(path, content, new BlobDescription("text/plain", new Dictionary<string, string>()), null);
 
@@ -71,6 +78,17 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     public Task<byte[]?> ReadAsync(string path, int maximumBytes, CancellationToken cancellationToken) =>
         calls.MakeAsync($"{name} read {path}", () => _blobs.GetValueOrDefault(path)?.Content, cancellationToken);
 
+    public Task DeleteAsync(StoredBlob blob, CancellationToken cancellationToken) => calls.MakeAsync($"{name} delete {blob.Path}", () =>
+    {
+        if (!_blobs.TryGetValue(blob.Path, out var there))
+            return;
+        if (there.Stored.ETag != blob.ETag)
+            throw new StepFailedException(new StepFailure(Reasons.BlobConflict, $"{blob.Path} is another by now.", Retry: false));
+        if (Locked.Contains(blob.Path))
+            throw new StepFailedException(new StepFailure(Reasons.BlobLocked, $"{blob.Path} is locked.", Retry: false));
+        _blobs.Remove(blob.Path);
+    }, cancellationToken);
+
     public async IAsyncEnumerable<StoredBlob> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var found = await calls.MakeAsync($"{name} list {prefix}", () => _blobs.Values.Select(b => Seen(b.Stored)!)
@@ -83,7 +101,7 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     {
         _staged.Remove(path);
         var kept = LosesBytes && !path.EndsWith(".json", StringComparison.Ordinal) ? content[..^1] : content;
-        _blobs.Add(path, new Blob(kept, new StoredBlob(path, content.Length, sha256, $"\"{_blobs.Count}\"", description.Metadata)));
+        _blobs.Add(path, new Blob(kept, new StoredBlob(path, content.Length, sha256, $"\"{_commits++}\"", description.Metadata) { CommittedAt = time?.GetUtcNow() }));
         return _blobs[path].Stored;
     }
 

@@ -98,6 +98,30 @@ public sealed class BlobContainer(BlobContainerClient container, BufferPool pool
         }, cancellationToken);
     }
 
+    /// <remarks>Where the container keeps versions or deleted blobs, what is deleted stays there for as long as its own rules say.</remarks>
+    public Task DeleteAsync(StoredBlob blob, CancellationToken cancellationToken)
+    {
+        var client = Blob(blob.Path);
+        return AskAsync(blob.Path, async () =>
+        {
+            try
+            {
+                var still = new BlobRequestConditions { IfMatch = new ETag(blob.ETag) };
+                await client.DeleteAsync(DeleteSnapshotsOption.None, still, cancellationToken);
+            }
+            catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode == BlobErrorCode.BlobNotFound)
+            {
+                return false;   // gone, be it by an answer of ours that was lost
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                throw new StepFailedException(new(Reasons.BlobConflict, $"'{blob.Path}' in {Url} is not the blob that was listed a moment ago; it was left as it is. Find out who writes to this prefix.", Retry: false), e);
+            }
+
+            return true;
+        }, cancellationToken);
+    }
+
     public async IAsyncEnumerable<StoredBlob> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var blobs = container.GetBlobsAsync(BlobTraits.Metadata | BlobTraits.ImmutabilityPolicy | BlobTraits.LegalHold, BlobStates.None, prefix, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -45,7 +45,7 @@ public static class BlobErrors
             (400, "Crc64Mismatch" or "Md5Mismatch") => new(Reasons.ContainerUnreachable, $"A block of {subject} was damaged on its way to {what}; we send it again.", Retry: true),
             (400, "InvalidBlockList") => new(Reasons.ContainerRefused, $"Staged blocks of {subject} in {what} are gone; the next try stages them again.", Retry: true),
             (400, "InvalidBlobOrBlock" or "InvalidBlockId") => new(Reasons.ContainerRefused, $"Another program staged blocks of {subject} in {what}; commit or delete that blob, or wait seven days until Azure drops them.", Retry: false),
-            (409, "BlobImmutableDueToPolicy" or "BlobImmutableDueToLegalHold" or "ContainerImmutableDueToPolicy") => new(Reasons.ContainerRefused, $"Immutability locks {subject} in {what}, which is as it should be; nothing was changed.", Retry: false),
+            (409, "BlobImmutableDueToPolicy" or "BlobImmutableDueToLegalHold" or "ContainerImmutableDueToPolicy") => new(Reasons.BlobLocked, $"Immutability locks {subject} in {what}, which is as it should be; nothing was changed.", Retry: false),
             (409, "BlobArchived" or "BlobBeingRehydrated") => new(Reasons.ContainerRefused, $"The archive tier holds {subject} in {what}; copy it to an online tier, and keep backups in Hot, Cool or Cold.", Retry: false),
             (409, "ContainerBeingDeleted" or "ContainerDisabled" or "AccountBeingCreated") => new(Reasons.ContainerRefused, $"Azure says that {what} is not in service ({code}); we keep trying.", Retry: true),
             _ => new(Reasons.ContainerRefused, $"HTTP {e.Status} ({code}) for {subject} from {what}; check containerUrl, prefix and access tier.", Retry: false),

@@ -24,6 +24,8 @@ internal sealed class GuardedContainer(IContainer container, Breaker breaker) : 
     public Task<byte[]?> ReadAsync(string path, int maximumBytes, CancellationToken cancellationToken) =>
         breaker.CallAsync(token => container.ReadAsync(path, maximumBytes, token), cancellationToken);
 
+    public Task DeleteAsync(StoredBlob blob, CancellationToken cancellationToken) => breaker.CallAsync(token => container.DeleteAsync(blob, token), cancellationToken);
+
     /// <summary>Each page is a call of its own.</summary>
     public async IAsyncEnumerable<StoredBlob> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -48,6 +48,9 @@ public sealed record BackupStatus
     [Description("How far each target got."), MaxLength(4), MapKey("name")]
     public IReadOnlyList<OffsiteEvidence> Offsite { get; init => field = value ?? []; } = [];
 
+    [Description("What the retention pass after the backup did at each target."), MaxLength(4), MapKey("name")]
+    public IReadOnlyList<RetentionEvidence>? Retention { get; init; }
+
     [Description("How far the current step got.")]
     public RunProgress? Progress { get; init; }
 

@@ -33,6 +33,7 @@ public static class PolicyParser
         var vault = spec.KeyVault is null ? null : PolicyVault.Parse(spec.KeyVault, spec.Passphrase, keysExported: keys.Count > 0, errors);
         var offsite = PolicyOffsite.Parse(spec.Offsite ?? [], errors);
         var escrow = PolicyEscrow.Parse(spec.Escrow, errors);
+        var retention = PolicyRetention.Parse(spec.Retention, errors);
         if (errors.All.Count > 0)
             return (null, errors.All);
 
@@ -49,6 +50,7 @@ public static class PolicyParser
             Vault = vault!,
             Offsite = offsite,
             Escrow = escrow,
+            Retention = retention,
             History = new HistoryPolicy(spec.History?.Backups ?? 10, spec.History?.FailedBackups ?? 5),
         }, []);
     }

@@ -49,6 +49,9 @@ public sealed record PolicySpec
     [Description("Who else can open passphrase and key exports: they are sealed to public keys beside each manifest, for the day when the vault is gone.")]
     public EscrowSpec? Escrow { get; init; }
 
+    [Description("Which recovery points stay, target by target. Absent, all of them do. Only verified points count, only after a completed backup, and at most once a day.")]
+    public RetentionSpec? Retention { get; init; }
+
     [Description("Finished SecureStoreBackup objects that stay in the cluster. Recovery points stay in the containers whatever this says.")]
     public HistorySpec? History { get; init; }
 }

@@ -74,6 +74,9 @@ public sealed record PolicyStatus
 
     [Description("What each target holds."), MaxLength(4), MapKey("name")]
     public IReadOnlyList<OffsiteStatus>? Offsite { get; init; }
+
+    [Description("The last retention pass, at all targets together; empty before the first.")]
+    public RetentionStatus? Retention { get; init; }
 }
 
 public sealed record ScheduleStatus

@@ -75,6 +75,7 @@ public sealed class PreflightStep(FarmSightings farms) : IRunStep
                 AccessTier = o.AccessTier,
                 ImmutableDays = o.ImmutableDays,
             })],
+            Prunes = policy.Retention is not null,
             TargetApplications = application.TargetApplications,
         };
     }

@@ -22,7 +22,7 @@ internal sealed class RunWorld
         Farm = new InMemoryFarm(Calls, Time) { World = { Passphrase = Passphrase } };
         Vault = new InMemoryVault("vault", Policy.Vault.Url, Calls, Time);
         Exports = new InMemoryVault("exports", Policy.Vault.ExportsUrl, Calls, Time);
-        Containers = Policy.Offsite.ToDictionary(o => o.Name, o => new InMemoryContainer(o.Name, o.ContainerUrl, Calls));
+        Containers = Policy.Offsite.ToDictionary(o => o.Name, o => new InMemoryContainer(o.Name, o.ContainerUrl, Calls, Time));
         Journal = new InMemoryJournal(Calls);
         Vault.Put(Policy.Passphrase.SecretName, Passphrase);
         Begin(1);
@@ -45,6 +45,9 @@ internal sealed class RunWorld
     public IReadOnlyDictionary<string, InMemoryContainer> Containers { get; }
 
     public InMemoryJournal Journal { get; }
+
+    /// <summary>What the outside world's clocks say.</summary>
+    public IReadOnlyList<SecureStoreBackup.Planning.ClockSkew> Skew { get; set; } = [];
 
     /// <summary>Puts broken steps in the place of ours.</summary>
     public Func<IRunStep, IRunStep> Replace { get; set; } = step => step;
@@ -139,6 +142,7 @@ internal sealed class RunWorld
         new VerifyStep(transfers, Time),
         new CommitManifestStep(Time),
         new TidyFarmStep(),
+        new PruneStep(transfers, _ => Skew, Time),
     ];
 
     /// <summary>Moves the clock whenever the pass waits for it.</summary>

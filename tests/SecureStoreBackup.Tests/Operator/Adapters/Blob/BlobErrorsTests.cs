@@ -22,7 +22,7 @@ public sealed class BlobErrorsTests
     [InlineData(500, "InternalError", Reasons.ContainerUnreachable, true, "HTTP 500")]
     [InlineData(400, "Crc64Mismatch", Reasons.ContainerUnreachable, true, "damaged")]
     [InlineData(400, "InvalidBlobOrBlock", Reasons.ContainerRefused, false, "Another program")]
-    [InlineData(409, "BlobImmutableDueToPolicy", Reasons.ContainerRefused, false, "Immutability")]
+    [InlineData(409, "BlobImmutableDueToPolicy", Reasons.BlobLocked, false, "Immutability")]
     [InlineData(409, "BlobArchived", Reasons.ContainerRefused, false, "archive")]
     [InlineData(400, "InvalidQueryParameterValue", Reasons.ContainerRefused, false, "InvalidQueryParameterValue")]
     public void Each_answer_becomes_a_reason_and_says_what_to_do(int status, string code, string reason, bool retry, string says)

@@ -31,6 +31,7 @@ internal static class WirePolicies
            "offsite": [
              {"name": "westeurope", "containerUrl": "https://contosobackup.blob.core.windows.net/securestore", "prefix": "contoso", "accessTier": "Cool"},
              {"name": "emulator", "containerUrl": "https://127.0.0.1:10000/devstoreaccount1/securestore", "identity": {"type": "SharedKeySecret", "secretName": "emulator-key"}}],
+           "retention": {"keepLast": 7, "keepDaily": 14, "keepWeekly": 8, "keepMonthly": 12, "keepYearly": 7, "minimumCopies": 4, "maxDeletionsPerPass": 5, "gracePeriod": "72h"},
            "history": {"backups": 3, "failedBackups": 2}}}
         """;
 
