@@ -45,5 +45,6 @@ public static class ChangeLedger
         return Change(seen, RunTrigger.ServiceMasterKeyChanged, cause, "", now);
     }
 
-    private static DateTimeOffset Whole(DateTimeOffset now) => new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    /// <summary>To the second, as names have it.</summary>
+    internal static DateTimeOffset Whole(DateTimeOffset now) => new(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

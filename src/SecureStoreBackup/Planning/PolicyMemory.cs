@@ -17,7 +17,8 @@ public sealed record PolicyMemory(ScheduleMemory Schedule, DateTimeOffset? LastS
     {
         var started = StartLedger.Of(seen.Started, seen.Backups, now);
         var last = started.Where(s => s.Trigger == RunTrigger.Schedule).Select(s => (DateTimeOffset?)s.Slot).Append(seen.LastScheduleTime <= now + Future ? seen.LastScheduleTime : null).Max();
-        return new PolicyMemory(ScheduleOf(policy.Schedule, seen, now), last, started, ChangeLedger.Of(policy, seen, now));
+        var memory = new PolicyMemory(ScheduleOf(policy.Schedule, seen, now), last, started, ChangeLedger.Of(policy, seen, now));
+        return OverduePoint.Seen(policy, seen, memory, now) is { } overdue ? memory with { Changes = [.. memory.Changes, overdue] } : memory;
     }
 
     /// <summary>Slots up to here are done or were never ours: the schedule's beginning, or the newest slot that was started.</summary>

@@ -66,7 +66,7 @@ public sealed record ScheduleMemory(string Key, DateTimeOffset Since);
 public sealed record StartedRun(string Name, RunTrigger Trigger, RunScope Scope, DateTimeOffset Slot, DateTimeOffset At);
 
 /// <summary>A change that no backup holds yet.</summary>
-/// <param name="Cause">What is new: a version or a fingerprint. Another cause is another change.</param>
+/// <param name="Cause">What is new: a version or a fingerprint; of an overdue point, when it became too old. Another cause is another change.</param>
 /// <param name="Since">When it was first seen, to the second. Runs for it are named after that, so it must be remembered before one starts.</param>
 public sealed record SeenChange(RunTrigger Trigger, string Cause, DateTimeOffset Since);
 

@@ -6,7 +6,7 @@ namespace SecureStoreBackup.Planning;
 
 /// <summary>
 /// Decides when a policy starts a backup. Pure: policy, observation and clock go in, one decision comes out. Names derive
-/// from what caused the run, so that deciding twice makes one object. Creating, editing or resuming a policy starts nothing
+/// from what caused the run, or from when that was remembered, so that deciding twice makes one object. Creating, editing or resuming a policy starts nothing
 /// unless <c>runOnCreate</c> asks for it.
 /// </summary>
 public static class PolicyPlanner
@@ -38,7 +38,7 @@ public static class PolicyPlanner
             return Waiting(candidates, exporting);
         return seen.Startable
             ? new PolicyDecision.Start(due.Name, due.Slot, due.Trigger) { Scope = due.Scope }
-            : new PolicyDecision.Wait(null, $"{due.Name} is due and starts when farm and vault answer.") { Held = Holds.Outage };
+            : new PolicyDecision.Wait(null, $"{(due.Trigger == RunTrigger.Overdue ? "A backup is overdue" : $"{due.Name} is due")} and starts when farm and vault answer.") { Held = Holds.Outage };
     }
 
     /// <summary>What the status should remember of the schedule now.</summary>

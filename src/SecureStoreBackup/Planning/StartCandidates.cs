@@ -16,7 +16,7 @@ internal sealed class StartCandidates(BackupPolicy policy, PolicyObservation see
             Scheduled(),
             Created(),
             Overdue(),
-            .. seen.Changes.Where(c => memory.Changes.Contains(c) && !Handled(c)).Select(Changed),
+            .. seen.Changes.Where(c => c.Trigger != RunTrigger.Overdue && memory.Changes.Contains(c) && !Handled(c)).Select(Changed),
             Retry(RunScope.SecureStore),
             Retry(RunScope.ServiceMasterKeys),
         ];
@@ -35,16 +35,14 @@ internal sealed class StartCandidates(BackupPolicy policy, PolicyObservation see
     private StartCandidate? Created() =>
         policy.Schedule.RunOnCreate && !seen.HasRun && memory.Started.Count == 0 ? Of(seen.CreatedAt, RunTrigger.Created, seen.CreatedAt) : null;
 
-    /// <summary>Named after the moment at which the newest point became too old, so that it is made once.</summary>
+    /// <summary>While it is not remembered, a time to look again, or what an outage holds up.</summary>
     private StartCandidate? Overdue()
     {
-        if (!policy.Schedule.TriggerOverdue || seen.NewestPoint is not { } newest)
+        if (OverduePoint.Moment(policy, seen, memory) is not { } at)
             return null;
-        // Counted from where the age begins, not from now: the gaps that lie ahead change as time goes by, and the name with them.
-        var from = newest > memory.Since ? newest : memory.Since;
-        var at = from + PolicyPlanner.MaximumAge(policy.Schedule, from);
-        var handled = memory.Started.LastOrDefault(s => s.Trigger == RunTrigger.Overdue)?.Slot;
-        return at <= handled ? null : Of(at, RunTrigger.Overdue, LateStart.At(policy.Uid, at, at, null, now));
+        if (seen.Changes.FirstOrDefault(c => c.Trigger == RunTrigger.Overdue && memory.Changes.Contains(c)) is { } noted)
+            return Of(noted.Since, RunTrigger.Overdue, LateStart.At(policy.Uid, at, at, null, now));
+        return at > now || !seen.Startable ? Of(at, RunTrigger.Overdue, at) : null;
     }
 
     /// <summary>Only what is remembered already starts a run, so that whoever decides finds the same name.</summary>

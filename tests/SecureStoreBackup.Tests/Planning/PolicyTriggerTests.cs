@@ -32,7 +32,48 @@ public sealed class PolicyTriggerTests
         var moment = Point.AddHours(26);
 
         Assert.Equal(new PolicyDecision.Wait(moment, "Nothing is due."), PolicyPlanner.Plan(Weekly, Seen, moment.AddTicks(-1)));
-        Assert.Equal(new PolicyDecision.Start("contoso-20261116t041500z", moment, RunTrigger.Overdue), PolicyPlanner.Plan(Weekly, Seen, moment));
+        Assert.Equal(new PolicyDecision.Start("contoso-20261116t041500z", moment, RunTrigger.Overdue), PolicyPlanner.Plan(Weekly, Remembering(Seen, moment), moment));
+    }
+
+    /// <summary>What a run makes is as old as the moment that it stands for.</summary>
+    [Fact]
+    public void After_an_outage_the_run_stands_for_its_end_and_not_for_when_the_point_became_too_old()
+    {
+        var end = Point.AddDays(3).AddHours(10);
+        var away = Seen with { Startable = false };
+
+        var held = Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(Weekly, Remembering(away, end.AddDays(-1)), end.AddDays(-1)));
+        Assert.Equal((Holds.Outage, "A backup is overdue and starts when farm and vault answer."), (held.Held, held.Why));
+        var seen = Remembering(Remembering(away, end.AddDays(-1)) with { Startable = true }, end);
+        var start = Enumerable.Range(0, 11).Select(minute => PolicyPlanner.Plan(Weekly, Remembering(seen, end.AddMinutes(minute)), end.AddMinutes(minute))).OfType<PolicyDecision.Start>().First();
+
+        Assert.Equal((end, RunTrigger.Overdue), (start.Slot, start.Trigger));
+    }
+
+    [Fact]
+    public void An_overdue_run_that_is_not_in_the_status_yet_is_not_started() =>
+        Assert.Equal(new PolicyDecision.Wait(Point.AddDays(7), "Nothing is due."), PolicyPlanner.Plan(Weekly, Seen, Point.AddHours(26)));
+
+    [Theory]
+    [InlineData(-1, true)]   // as old as what it would make may be
+    [InlineData(-27, false)]
+    [InlineData(1, false)]
+    public void A_moment_that_lies_ahead_or_too_far_back_is_not_the_one_that_an_overdue_run_stands_for(int hours, bool stays)
+    {
+        var now = Point.AddDays(5);
+        var known = new SeenChange(RunTrigger.Overdue, "20261116t041500z", now.AddHours(hours));
+
+        Assert.Equal(stays ? known : known with { Since = now }, Assert.Single(PolicyMemory.After(Weekly, Seen with { Changes = [known] }, now).Changes));
+    }
+
+    [Fact]
+    public void A_slot_that_is_due_after_an_outage_makes_an_overdue_run_needless()
+    {
+        var daily = Weekly with { Schedule = TestPolicy.Schedule("15 2 * * *") with { MaxAge = TimeSpan.FromHours(26) } };
+        var (seen, now) = (Seen with { Schedule = PolicyPlanner.Remember(daily.Schedule, null, Point.AddDays(-30)) }, Point.AddDays(3).AddMinutes(20));
+
+        Assert.Empty(PolicyMemory.After(daily, seen, now).Changes);
+        Assert.Single(PolicyMemory.After(daily, seen, now.AddHours(1)).Changes);
     }
 
     [Fact]
@@ -74,10 +115,9 @@ public sealed class PolicyTriggerTests
         var twice = Weekly with { Schedule = TestPolicy.Schedule("15 2,14 * * *", "Europe/Berlin") };
         var seen = Seen with { Schedule = PolicyPlanner.Remember(twice.Schedule, null, Point.AddDays(-30)), LastScheduleTime = Point.AddYears(5) };
 
-        var names = Enumerable.Range(0, 300).Select(day => PolicyPlanner.Plan(twice, seen, Point.AddYears(5).AddDays(2 + day)))
-            .OfType<PolicyDecision.Start>().Where(s => s.Trigger == RunTrigger.Overdue).Select(s => s.Name).Distinct();
+        var moments = Enumerable.Range(0, 300).Select(day => PolicyMemory.After(twice, seen, Point.AddYears(5).AddDays(2 + day)).Changes.Single(c => c.Trigger == RunTrigger.Overdue).Cause).Distinct();
 
-        Assert.Single(names);
+        Assert.Single(moments);
     }
 
     [Theory]
@@ -171,6 +211,9 @@ public sealed class PolicyTriggerTests
     }
 
     private static readonly DateTimeOffset Changed = Point.AddHours(3);
+
+    /// <summary>With what the status says after a look at this moment.</summary>
+    private static PolicyObservation Remembering(PolicyObservation seen, DateTimeOffset now) => seen with { Changes = PolicyMemory.After(Weekly, seen, now).Changes };
 
     /// <summary>As seen at that moment: these have changed, and the status knows.</summary>
     private static PolicyObservation With(params RunTrigger[] triggers)
