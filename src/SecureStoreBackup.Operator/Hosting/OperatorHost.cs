@@ -67,8 +67,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost));
     }
 
-    private static IEnumerable<NamespacedName> PolicyOf(BackupResource backup) =>
-        backup.Spec?.PolicyName is { } policy ? [new NamespacedName(backup.Metadata.Namespace ?? "", policy)] : [];
+    private static IEnumerable<NamespacedName> PolicyOf(BackupResource backup) => BackupObjects.PolicyOf(backup) is { } policy ? [policy] : [];
 
     private Reflector<T> Reflect<T>(KubernetesClient client, Resource<T> type, string? scope)
         where T : class, IKubernetesObject =>

@@ -11,8 +11,15 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// <summary>The backup objects of a policy: looked up before one is made, adopted when it is ours, kept within the history.</summary>
 public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
 {
+    /// <summary>Finds a policy's backups without looking at all.</summary>
+    public static StoreIndex<BackupResource, NamespacedName> ByPolicy(Store<BackupResource> backups) => new(backups, b => PolicyOf(b) is { } policy ? [policy] : []);
+
+    /// <summary>The policy that a backup names, there or not; null when it names none.</summary>
+    public static NamespacedName? PolicyOf(BackupResource backup) =>
+        backup is { Spec.PolicyName: { } policy, Metadata.Namespace: { } @namespace } ? new NamespacedName(@namespace, policy) : null;
+
     /// <summary>The policy's backups, oldest first.</summary>
-    public static IReadOnlyList<BackupResource> Of(PolicyResource policy, Store<BackupResource> backups) => Of(policy, backups.All);
+    public static IReadOnlyList<BackupResource> Of(PolicyResource policy, StoreIndex<BackupResource, NamespacedName> backups) => Of(policy, backups.Find(NamespacedName.Of(policy)));
 
     /// <summary>The policy's backups among others, oldest first.</summary>
     public static IReadOnlyList<BackupResource> Of(PolicyResource policy, IEnumerable<BackupResource> backups) =>
@@ -22,7 +29,7 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
     ];
 
     /// <summary>When the last of the policy's backups ended; null when none has.</summary>
-    public static DateTimeOffset? LastEnd(PolicyResource policy, Store<BackupResource> backups) => Of(policy, backups).Max(b => b.Status?.FinishedAt);
+    public static DateTimeOffset? LastEnd(PolicyResource policy, StoreIndex<BackupResource, NamespacedName> backups) => backups.Find(NamespacedName.Of(policy)).Max(b => b.Status?.FinishedAt);
 
     /// <summary>Makes the object. One that is there already was made by an earlier try, by this policy or by somebody else; either way nothing is made twice.</summary>
     public async Task StartAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)

@@ -7,21 +7,39 @@ using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Reconciling;
 
-/// <summary>The queue of each farm, from the objects as they were last seen. Farms are told apart by their agent's address.</summary>
+/// <summary>
+/// The queue of each farm, from the objects as they were last seen. Farms are told apart by their agent's address. A look costs
+/// what waits or works on one farm, however many backups there are.
+/// </summary>
 public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResource> policies)
 {
-    /// <summary>What the run waits for, for a person; null when it is its turn.</summary>
+    private readonly StoreIndex<BackupResource, NamespacedName> _openByPolicy = new(backups, b => IsOpen(b) && BackupObjects.PolicyOf(b) is { } policy ? [policy] : []);
+    private readonly StoreIndex<BackupResource, string> _openByFarm = new(backups, b => IsOpen(b) && FarmOf(b.Status?.Resolved?.AgentUrl) is { } farm ? [farm] : []);
+    private readonly StoreIndex<PolicyResource, string> _policiesByFarm = new(policies, p => FarmOf(p.Spec?.Farm?.AgentUrl) is { } farm ? [farm] : []);
+
+    /// <summary>What the run waits for, for a person; null when it is its turn. Another namespace's runs are not named: they are not ours to tell.</summary>
     public string? Wait(BackupResource backup)
     {
         var run = Of(backup);
-        QueuedRun[] all = [run, .. backups.All.Where(b => IsOpen(b) && NamespacedName.Of(b) != NamespacedName.Of(backup)).Select(Of)];
+        QueuedRun[] all = [run, .. Beside(run).Where(b => NamespacedName.Of(b) != NamespacedName.Of(backup)).Select(Of)];
         return FarmTurn.Ahead(run, all) switch
         {
             null => null,
             var own when (own.Namespace, own.Policy) == (run.Namespace, run.Policy) => $"Waits for {own.Name}, which is under way.",
-            { Begun: true } other => $"Waits for {other.Namespace}/{other.Name}, which is at work on the same farm.",
-            var other => $"Waits for {other.Namespace}/{other.Name}, which is due before it on the same farm.",
+            { Begun: true } other => $"Waits for {Named(other, run)}, which is at work on the same farm.",
+            var other => $"Waits for {Named(other, run)}, which is due before it on the same farm.",
         };
+    }
+
+    private static string Named(QueuedRun other, QueuedRun run) => other.Namespace == run.Namespace ? $"{other.Namespace}/{other.Name}" : "a backup of another namespace";
+
+    /// <summary>Every open run of the policies that have one on this farm, or would have it there, the run's own among them.</summary>
+    private IEnumerable<BackupResource> Beside(QueuedRun run)
+    {
+        IEnumerable<NamespacedName> sharing = run.Farm is null
+            ? []
+            : _policiesByFarm.Find(run.Farm).Select(p => NamespacedName.Of(p)).Concat(_openByFarm.Find(run.Farm).Select(b => BackupObjects.PolicyOf(b)!.Value));
+        return sharing.Append(new NamespacedName(run.Namespace, run.Policy)).Distinct().SelectMany(_openByPolicy.Find);
     }
 
     private static bool IsOpen(BackupResource backup) =>
@@ -32,9 +50,11 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
         var (status, policy) = (backup.Status, backup.Spec!.PolicyName);
         var url = status?.Resolved?.AgentUrl ?? AgentOf(policies.Find(new NamespacedName(backup.Metadata.Namespace!, policy)));
         return new QueuedRun(
-            backup.Metadata.Namespace!, backup.Metadata.Name!, policy, Uri.TryCreate(url, UriKind.Absolute, out var agent) ? agent.Authority.ToLowerInvariant() : null,
+            backup.Metadata.Namespace!, backup.Metadata.Name!, policy, FarmOf(url),
             backup.SlotAt(), backup.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch, status?.Steps.Count > 0, OnFarm(status?.Steps ?? []));
     }
+
+    private static string? FarmOf(string? agentUrl) => Uri.TryCreate(agentUrl, UriKind.Absolute, out var agent) ? agent.Authority.ToLowerInvariant() : null;
 
     /// <summary>Null for a policy that is gone or refused: what cannot begin holds up nobody.</summary>
     private static string? AgentOf(PolicyResource? policy) =>

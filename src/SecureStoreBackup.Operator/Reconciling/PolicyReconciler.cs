@@ -25,6 +25,7 @@ public sealed class PolicyReconciler(
     private static readonly TimeSpan _whileCachesCatchUp = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<NamespacedName, Known> _known = new();
+    private readonly StoreIndex<BackupResource, NamespacedName> _backups = BackupObjects.ByPolicy(backups);
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -55,7 +56,7 @@ public sealed class PolicyReconciler(
         resource = await AcknowledgeAsync(resource, cancellationToken);
         if (await FindingsAsync(key, resource, policy, cancellationToken) is not { } findings)
             return ReconcileResult.After(TimeSpan.Zero);
-        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, backups), time.GetUtcNow()) { Skew = SkewOf(policy) };
+        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, _backups), time.GetUtcNow()) { Skew = SkewOf(policy) };
         var decision = view.Decision;
         if (decision is PolicyDecision.Start start)
             await objects.StartAsync(resource, start, cancellationToken);
@@ -90,7 +91,7 @@ public sealed class PolicyReconciler(
     /// <summary>What is known of the outside world, asked again when it is old, when the spec changed or when a run ended. Null while it is being asked.</summary>
     private async Task<Findings?> FindingsAsync(NamespacedName key, PolicyResource resource, BackupPolicy policy, CancellationToken cancellationToken)
     {
-        var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, BackupObjects.LastEnd(resource, backups));
+        var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, BackupObjects.LastEnd(resource, _backups));
         if (_known.TryGetValue(key, out var known) && known.Stamp == stamp && time.GetUtcNow() - known.Findings.At < options.Age(known.Findings))
             return known.Findings;
         var findings = await pool.PollAsync(

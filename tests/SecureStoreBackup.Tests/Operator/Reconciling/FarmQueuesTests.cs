@@ -68,30 +68,94 @@ public sealed class FarmQueuesTests
         Assert.Null(Wait(Backup("contoso", Night.AddMinutes(1))));
     }
 
+    [Fact]
+    [Invariant("I12")]
+    public void A_run_of_another_namespace_is_waited_for_and_not_named()
+    {
+        Policy("contoso", "https://sp01.contoso.local:7443");
+        Policy("fabrikam", "https://sp01.contoso.local:7443", @namespace: "tenant-7");
+        Backup("fabrikam", Night, @namespace: "tenant-7");
+
+        var waits = Wait(Backup("contoso", Night.AddMinutes(1)));
+
+        Assert.Equal("Waits for a backup of another namespace, which is due before it on the same farm.", waits);
+    }
+
+    /// <summary>What was found at its preflight counts for a run, whatever its policy says since.</summary>
+    [Fact]
+    [Invariant("I5")]
+    public void A_run_at_work_holds_the_farm_that_it_works_on_after_its_policy_moved_to_another()
+    {
+        Policy("contoso", "https://sp01.contoso.local:7443");
+        Policy("fabrikam", "https://sp02.contoso.local:7443");
+        var working = Backup("fabrikam", Night, Step(StepNames.BackUpFarm, StepState.Running));
+        Write(working with { Status = working.Status! with { Resolved = Resolved("https://sp01.contoso.local:7443/") } });
+
+        Assert.Equal("Waits for sharepoint/fabrikam-run, which is at work on the same farm.", Wait(Backup("contoso", Night.AddMinutes(1))));
+    }
+
+    [Fact]
+    public void A_run_that_has_ended_holds_up_nobody()
+    {
+        Policy("contoso", "https://sp01.contoso.local:7443");
+        Policy("fabrikam", "https://sp01.contoso.local:7443");
+        var working = Backup("fabrikam", Night, Step(StepNames.BackUpFarm, StepState.Running));
+        var (waiting, queues) = (Backup("contoso", Night.AddMinutes(1)), new FarmQueues(_backups.Store, _policies.Store));
+        Assert.NotNull(queues.Wait(waiting));
+
+        Write(working with { Status = working.Status! with { Phase = RunPhase.Failed } });
+
+        Assert.Null(queues.Wait(waiting));
+    }
+
     private string? Wait(BackupResource backup) => new FarmQueues(_backups.Store, _policies.Store).Wait(backup);
 
-    private void Policy(string name, string agentUrl, params Condition[] conditions)
+    private void Policy(string name, string agentUrl, Condition? condition = null, string @namespace = "sharepoint")
     {
         var minimal = WirePolicies.Minimal();
         _policies.Write(new WatcherEvent<PolicyResource>.Apply(minimal with
         {
-            Metadata = minimal.Metadata with { Name = name },
+            Metadata = minimal.Metadata with { Name = name, Namespace = @namespace },
             Spec = minimal.Spec! with { Farm = minimal.Spec.Farm with { AgentUrl = agentUrl } },
-            Status = new PolicyStatus { Conditions = conditions },
+            Status = new PolicyStatus { Conditions = condition is null ? [] : [condition] },
         }));
     }
 
-    private BackupResource Backup(string policy, DateTimeOffset slot, params StepRecord[] steps)
+    private BackupResource Backup(string policy, DateTimeOffset slot, StepRecord? step = null, string @namespace = "sharepoint")
     {
         var backup = new BackupResource
         {
-            Metadata = new ObjectMeta { Name = $"{policy}-run", Namespace = "sharepoint", Uid = policy, ResourceVersion = Guid.NewGuid().ToString(), CreationTimestamp = slot },
+            Metadata = new ObjectMeta { Name = $"{policy}-run", Namespace = @namespace, Uid = policy, CreationTimestamp = slot },
             Spec = new BackupSpec { PolicyName = policy, Trigger = RunTrigger.Schedule, Slot = slot },
-            Status = new BackupStatus { Phase = steps.Length > 0 ? RunPhase.Running : RunPhase.Pending, Steps = steps },
+            Status = new BackupStatus { Phase = step is null ? RunPhase.Pending : RunPhase.Running, Steps = step is null ? [] : [step] },
         };
-        _backups.Write(new WatcherEvent<BackupResource>.Apply(backup));
+        Write(backup);
         return backup;
     }
+
+    private void Write(BackupResource backup) =>
+        _backups.Write(new WatcherEvent<BackupResource>.Apply(backup with { Metadata = backup.Metadata with { ResourceVersion = Guid.NewGuid().ToString() } }));
+
+    private static ResolvedRun Resolved(string agentUrl) => new()
+    {
+        PolicyGeneration = 1,
+        PolicyUid = "u",
+        FarmId = "f",
+        FarmBuild = "16.0",
+        AgentVersion = "1",
+        AgentUrl = agentUrl,
+        ApplicationId = "a",
+        ApplicationName = "Secure Store Service",
+        ApplicationItem = "i",
+        DatabaseName = "d",
+        DatabaseServer = "s",
+        BackupDirectory = "d",
+        SetId = "s",
+        VaultUrl = "https://v/",
+        ExportsVaultUrl = "https://v/",
+        VaultPrefix = "v",
+        Targets = [],
+    };
 
     private static StepRecord Step(string name, StepState state) =>
         new() { Name = name, State = state, StartedAt = Night, FinishedAt = state == StepState.Succeeded ? Night : null };
