@@ -23,6 +23,7 @@ internal static class OperatorCommand
     private static readonly Option<string> _lease = new("--lease-name") { Description = "Name of the lease that the leader holds.", DefaultValueFactory = _ => "securestore-operator" };
     private static readonly Option<int> _leaseSeconds = Seconds("--lease-seconds", 15, 3, 300, "How long others wait after the leader's last sign of life, in seconds, 3 to 300.");
     private static readonly Option<int> _probeSeconds = Seconds("--probe-seconds", 300, 5, 3600, "How often farm, vaults and containers are asked while all is well, in seconds, 5 to 3600.");
+    private static readonly Option<int> _preflightSeconds = Seconds("--preflight-seconds", 900, 5, 86_400, "How often a healthy farm checks everything and looks for changes, once for all policies that ask the same of it, in seconds, 5 to 86400.");
     private static readonly Option<int> _failingSeconds = Seconds("--failing-probe-seconds", 15, 1, 3600, "How often they are asked while one does not answer, in seconds, 1 to 3600.");
     private static readonly Option<Uri?> _health = new("--health")
     {
@@ -35,7 +36,7 @@ internal static class OperatorCommand
     {
         var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 3: somebody else leads now.")
         {
-            _kubeconfig, _context, _namespace, _all, _bindings, _lease, _leaseSeconds, _probeSeconds, _failingSeconds, _health, _takeover,
+            _kubeconfig, _context, _namespace, _all, _bindings, _lease, _leaseSeconds, _probeSeconds, _preflightSeconds, _failingSeconds, _health, _takeover,
         };
         command.Validators.Add(result =>
         {
@@ -62,7 +63,12 @@ internal static class OperatorCommand
             LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(_leaseSeconds)),
             Takeover = parsed.GetValue(_takeover),
             Health = parsed.GetValue(_health),
-            Probes = new ProbeOptions { Healthy = TimeSpan.FromSeconds(parsed.GetValue(_probeSeconds)), Failing = TimeSpan.FromSeconds(parsed.GetValue(_failingSeconds)) },
+            Probes = new ProbeOptions
+            {
+                Healthy = TimeSpan.FromSeconds(parsed.GetValue(_probeSeconds)),
+                Preflight = TimeSpan.FromSeconds(parsed.GetValue(_preflightSeconds)),
+                Failing = TimeSpan.FromSeconds(parsed.GetValue(_failingSeconds)),
+            },
         };
         try
         {

@@ -26,7 +26,11 @@ public sealed record Findings(
 }
 
 /// <param name="Report">Null when the agent did not answer.</param>
-public sealed record FarmFinding(StepFailure? Failure, PreflightReport? Report);
+public sealed record FarmFinding(StepFailure? Failure, PreflightReport? Report)
+{
+    /// <summary>When the report was asked for, maybe by another policy: nothing that happened later is in it. Null without a report.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+}
 
 /// <param name="Version">The newest version of the secret that people put the passphrase into; null when it cannot be read.</param>
 public sealed record PassphraseFinding(StepFailure? Failure, PassphraseVersion? Version)

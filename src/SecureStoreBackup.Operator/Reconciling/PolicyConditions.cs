@@ -134,7 +134,7 @@ public static class PolicyConditions
             null when view.Resource.Status?.ServiceMasterKeys is { Count: > 0 } keys && keys.Count == view.Policy.ServiceMasterKeys.Count => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, "Every instance's last export is in the vault."),
             null => new(ConditionTypes.ServiceMasterKeysEscrowed, null, ConditionReasons.NoBackupYet, "The first backup exports the keys."),
             { State: StepState.Succeeded, Reason: null } => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, step.Message ?? ""),
-            { State: StepState.Succeeded, Reason: Reasons.ServiceMasterKeyLeftBehind } when view.Findings.Farm.Report is not null && view.Findings.At > step.FinishedAt
+            { State: StepState.Succeeded, Reason: Reasons.ServiceMasterKeyLeftBehind } when view.Findings.Farm.AskedAt > step.FinishedAt
                 => new(ConditionTypes.ServiceMasterKeysEscrowed, true, ConditionReasons.Escrowed, "Every instance's last export is in the vault, and the file that stayed on a server is gone."),
             _ => new(ConditionTypes.ServiceMasterKeysEscrowed, false, step.Reason ?? Reasons.ServiceMasterKeyExportFailed, step.Message ?? ""),
         };

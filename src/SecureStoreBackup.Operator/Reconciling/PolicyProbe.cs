@@ -1,9 +1,6 @@
 using Microsoft.Extensions.Logging;
-using SecureStoreBackup.FarmProtocol;
-using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Runs;
-using SecureStoreBackup.Operator.Runs.Steps;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
@@ -14,7 +11,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// Asks farm, vaults and containers whether they answer as us, and what they hold. Reads only. A failure of one says nothing
 /// of the others: each has its own place in the findings.
 /// </summary>
-public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProvider time, ILogger<PolicyProbe> log)
+public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, TimeProvider time, ILogger<PolicyProbe> log)
 {
     /// <summary>How long one of them may take to answer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
@@ -22,9 +19,10 @@ public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProv
     /// <summary>More than a preflight may take.</summary>
     private static readonly TimeSpan _farmPatience = TimeSpan.FromSeconds(200);
 
-    public async Task<Findings> AskAsync(BackupPolicy policy, CancellationToken cancellationToken)
+    /// <param name="notBefore">When the policy's last run ended: what others were told of the farm earlier does not count. Null when none has.</param>
+    public async Task<Findings> AskAsync(BackupPolicy policy, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
-        var farm = FarmAsync(policy, cancellationToken);
+        var farm = FarmAsync(policy, notBefore, cancellationToken);
         var passphrase = PassphraseAsync(policy, cancellationToken);
         var exports = ExportsVaultAsync(policy, cancellationToken);
         var targets = Task.WhenAll(policy.Offsite.Select(o => TargetAsync(policy, o, cancellationToken)));
@@ -35,18 +33,13 @@ public sealed class PolicyProbe(PortFactory ports, FarmSightings farms, TimeProv
             : found;
     }
 
-    private async Task<FarmFinding> FarmAsync(BackupPolicy policy, CancellationToken cancellationToken)
+    private async Task<FarmFinding> FarmAsync(BackupPolicy policy, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
-        PreflightReport? report = null;
+        FarmFinding? found = null;
         var failure = await FailureAsync(
-            async token =>
-            {
-                var farm = await ports.FarmAsync(policy, policy.Farm.AgentUrl, token);
-                report = await farm.PreflightAsync(PreflightStep.RequestOf(policy), token);
-            },
+            async token => found = await farms.AskAsync(policy, await ports.ConnectAsync(policy, policy.Farm.AgentUrl, token), notBefore, token),
             new StepFailure(Reasons.FarmUnreachable, $"The farm agent did not answer within {_farmPatience.TotalSeconds} s.", Retry: true) { Field = "spec.farm.agentUrl" }, cancellationToken, _farmPatience);
-        failure ??= farms.See(new NamespacedName(policy.Namespace, policy.Name), report!.Farm.FarmId, policy.Farm.AgentUrl) ?? PreflightVerdict.OfProbe(report);
-        return new FarmFinding(failure, report);
+        return failure is null ? found! : new FarmFinding(failure, null);
     }
 
     private async Task<PassphraseFinding> PassphraseAsync(BackupPolicy policy, CancellationToken cancellationToken)

@@ -95,7 +95,7 @@ public sealed class PolicyReconciler(
         if (_known.TryGetValue(key, out var known) && known.Stamp == stamp && time.GetUtcNow() - known.Findings.At < options.Age(known.Findings))
             return known.Findings;
         var findings = await pool.PollAsync(
-            $"probe/{stamp}", (_, token) => probe.AskAsync(policy, token), RunDriver.Patience, _ => { }, cancellationToken);
+            $"probe/{stamp}", (_, token) => probe.AskAsync(policy, stamp.LastEnd, token), RunDriver.Patience, _ => { }, cancellationToken);
         if (findings is not null)
             _known[key] = new Known(stamp, findings);
         return findings;

@@ -58,14 +58,18 @@ public sealed class PortFactory(
 
     /// <summary>The farm of a policy, with the certificate that its secret holds now.</summary>
     /// <exception cref="StepFailedException">The namespace is not bound to the agent, or the secret is not whole.</exception>
-    public async Task<IFarm> FarmAsync(BackupPolicy policy, Uri url, CancellationToken cancellationToken)
+    public async Task<IFarm> FarmAsync(BackupPolicy policy, Uri url, CancellationToken cancellationToken) => (await ConnectAsync(policy, url, cancellationToken)).Farm;
+
+    /// <summary>As <see cref="FarmAsync"/>, with what tells whether two policies come as the same client.</summary>
+    /// <exception cref="StepFailedException">The namespace is not bound to the agent, or the secret is not whole.</exception>
+    public async Task<FarmConnection> ConnectAsync(BackupPolicy policy, Uri url, CancellationToken cancellationToken)
     {
         if (!bindings.Agent(policy.Namespace, url))
             throw NotBound(policy, url, "spec.farm.agentUrl");
         var key = (policy.Namespace, policy.Farm.TlsSecretName, url);
         var now = time.GetUtcNow();
         if (_farms.TryGetValue(key, out var open) && now - open.ReadAt < _credentialAge)
-            return breakers.Guard(open.Client, url, key);
+            return new(breakers.Guard(open.Client, url, key), new FarmAccess(url, open.Credentials));
         var found = await credentials.FindAsync(policy.Namespace, policy.Farm.TlsSecretName, cancellationToken) ?? throw Missing(policy.Farm.TlsSecretName, null);
         var read = new FarmCredentials(
             found.GetValueOrDefault("tls.crt") ?? throw Missing(policy.Farm.TlsSecretName, "tls.crt"),
@@ -75,7 +79,7 @@ public sealed class PortFactory(
             ? open.Client
             : FarmAgentClient.Open(url, read, farmOptions, time);
         _farms[key] = new OpenFarm(client, read, now);
-        return breakers.Guard(client, url, key);
+        return new(breakers.Guard(client, url, key), new FarmAccess(url, read));
     }
 
     public void Dispose()

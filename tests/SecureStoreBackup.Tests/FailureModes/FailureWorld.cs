@@ -105,7 +105,7 @@ internal sealed class FailureWorld : IAsyncDisposable
         var secret = await _vault.GetAsync(Policy.Passphrase.SecretName, null, Token);
         var points = await Catalog.ListAsync(_container, RecoveryPointPath.PolicyPath(Policy.Offsite[0].Prefix, Policy.Namespace, Policy.Name), Token);
         var findings = new Findings(
-            _time.GetUtcNow(), new FarmFinding(refusal, report), new PassphraseFinding(null, new PassphraseVersion(secret.Version.Version, secret.Version.CreatedAt)), null, [new TargetFinding("west", null, points)]);
+            _time.GetUtcNow(), new FarmFinding(refusal, report) { AskedAt = _time.GetUtcNow() }, new PassphraseFinding(null, new PassphraseVersion(secret.Version.Version, secret.Version.CreatedAt)), null, [new TargetFinding("west", null, points)]);
         var resource = new PolicyResource { Metadata = new() { Namespace = Policy.Namespace, Name = Policy.Name, Uid = Policy.Uid, Generation = Policy.Generation, CreationTimestamp = s_slot } };
         return PolicyConditions.Of(new PolicyView(resource, Policy, findings, [Resource(run)], _time.GetUtcNow()));
     }

@@ -18,7 +18,7 @@ internal static class PolicyTold
     {
         var (full, now) = (WirePolicies.Full(), world.Time.GetUtcNow());
         var resource = full with { Metadata = full.Metadata with { CreationTimestamp = RunWorld.Slot.AddDays(-1) }, Status = null };
-        var findings = new Findings(now, new FarmFinding(null, Report(world)), await PassphraseAsync(world), null, await Task.WhenAll(world.Containers.Select(c => TargetAsync(world, c.Key))));
+        var findings = new Findings(now, new FarmFinding(null, Report(world)) { AskedAt = now }, await PassphraseAsync(world), null, await Task.WhenAll(world.Containers.Select(c => TargetAsync(world, c.Key))));
         return new PolicyView(resource, world.Policy, findings, [.. world.Journal.Runs.Select(r => ObjectOf(r, now))], now);
     }
 
