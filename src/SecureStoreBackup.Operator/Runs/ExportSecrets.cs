@@ -54,14 +54,16 @@ public sealed class ExportSecrets(WriteOnceSecret writeOnce, TimeProvider time)
     }
 
     /// <summary>
-    /// The newest export of this very key that an earlier run of the policy wrote, read back; null when there is none. No
-    /// manifest need name it: that run may have failed later, or have been one of the keys alone.
+    /// The newest export of a key that an earlier run of the policy wrote, read back; null when there is none. No manifest need
+    /// name it: that run may have failed later, or have been one of the keys alone.
     /// </summary>
-    public async Task<ServiceMasterKeyEvidence?> FindEarlierAsync(StepContext context, string instance, string fingerprint, CancellationToken cancellationToken)
+    /// <param name="fingerprint">The key's; null for whichever key the instance had then.</param>
+    public async Task<ServiceMasterKeyEvidence?> FindEarlierAsync(StepContext context, string instance, string? fingerprint, CancellationToken cancellationToken)
     {
         var (files, passwords) = (SecretNames.ExportFilePrefix(context.Resolved.VaultPrefix, instance), SecretNames.ExportPasswordPrefix(context.Resolved.VaultPrefix, instance));
         var wanted = Tags(context, instance, "service-master-key-file");
-        wanted[FingerprintTag] = fingerprint;
+        if (fingerprint is not null)
+            wanted[FingerprintTag] = fingerprint;
         foreach (var listed in (await context.Ports.Exports.ListAsync(files, cancellationToken)).OrderByDescending(v => v.CreatedAt))
         {
             if (!listed.Enabled || !wanted.All(tag => listed.Tags.GetValueOrDefault(tag.Key) == tag.Value) || listed.Tags.GetValueOrDefault(WriteOnceSecret.OperationTag) is not { } operation)

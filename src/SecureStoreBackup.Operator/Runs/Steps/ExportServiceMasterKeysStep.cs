@@ -45,7 +45,7 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
             }
         }
 
-        return refusals.Count == 0 ? Done(context.Run, PreflightVerdict.OfExports(report)) : Refused(context.Run, refusals);
+        return refusals.Count == 0 ? Done(context.Run, PreflightVerdict.OfExports(report)) : await RefusedAsync(context, refusals, cancellationToken);
     }
 
     /// <param name="finding">What the farm says of files that earlier exports left.</param>
@@ -60,11 +60,20 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
             leftBehind.Length > 0 || finding is not null ? Reasons.ServiceMasterKeyLeftBehind : null);
     }
 
-    /// <summary>What may pass is waited for; what is left then fails the step, with what the others reached.</summary>
-    private static StepOutcome.Failed Refused(BackupRun run, List<StepFailure> refusals)
+    /// <summary>What may pass is waited for; what is left then fails the step, with what the others reached and the last that was ever exported.</summary>
+    private async Task<StepOutcome> RefusedAsync(StepContext context, List<StepFailure> refusals, CancellationToken cancellationToken)
     {
         if (refusals.Find(r => r.Retry) is { } passing)
             throw new StepFailedException(passing);
+        var run = context.Run;
+        foreach (var key in context.Policy.ServiceMasterKeys)
+        {
+            // A run of the keys alone may have exported since the last recovery point, whose manifest knows nothing of it.
+            var held = run.ServiceMasterKeys.FirstOrDefault(k => k.Instance == key.Instance);
+            if (await _secrets.FindEarlierAsync(context, key.Instance, fingerprint: null, cancellationToken) is { } last && (held is null || last.ExportedAt > held.ExportedAt))
+                run = run.With(last);
+        }
+
         return new StepOutcome.Failed(run, refusals[0] with { Message = string.Join(" ", refusals.Select(r => r.Message)) });
     }
 

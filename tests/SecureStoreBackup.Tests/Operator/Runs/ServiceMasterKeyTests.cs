@@ -95,6 +95,24 @@ public sealed class ServiceMasterKeyTests
         Assert.Equal(first.ServiceMasterKeys.Single().FileSecretId, second.ServiceMasterKeys.Single().FileSecretId);
     }
 
+    /// <summary>The run of the keys alone made no recovery point, so no manifest tells of what it exported.</summary>
+    [Fact(Timeout = 30_000)]
+    [Invariant("I2")]
+    public async Task When_an_export_fails_what_a_run_of_the_keys_alone_exported_last_stands_in_the_manifest()
+    {
+        await _world.RunAsync();
+        _world.Farm.World.Instances[TestPolicy.Instance] = FarmWorld.Digest("key 2");
+        _world.Begin(2, RunScope.ServiceMasterKeys);
+        var keys = await _world.RunAsync();
+        _world.Farm.World.Instances[TestPolicy.Instance] = FarmWorld.Digest("key 3");
+        _world.Farm.World.Errors[JobKind.ExportServiceMasterKey].Enqueue(Denied);
+
+        var third = await _world.RunAgainAsync(3);
+
+        Assert.Equal((RunPhase.Completed, StepState.Failed), (third.Phase, third.Find(StepNames.ExportServiceMasterKeys)!.State));
+        Assert.Equal((FarmWorld.Digest("key 2"), keys.ServiceMasterKeys.Single().FileSecretId), (third.ServiceMasterKeys.Single().Fingerprint, third.ServiceMasterKeys.Single().FileSecretId));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task An_instance_that_cannot_be_exported_does_not_keep_another_from_it()
     {
