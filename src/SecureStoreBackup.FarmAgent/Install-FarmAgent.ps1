@@ -225,14 +225,49 @@ function Write-Configuration([Collections.IDictionary] $Certificate, [Security.P
     }
 }
 
-function Install-Program {
-    if ($PSScriptRoot -eq $InstallDirectory) { return }
+# Everything is beside the old program before that is touched: a copy that breaks off leaves the server as it was.
+function Copy-Program([string] $Beside) {
     foreach ($needed in $ProgramName, 'Scripts') {
         if (-not (Test-Path -LiteralPath (Join-Path $PSScriptRoot $needed))) { throw "'$needed' is not beside this script. Run it from the folder that dotnet publish made." }
     }
-    if ($PSCmdlet.ShouldProcess($InstallDirectory, "Copy the program from '$PSScriptRoot'")) {
-        if (Test-Path -LiteralPath (Join-Path $InstallDirectory 'Scripts')) { Remove-Item -LiteralPath (Join-Path $InstallDirectory 'Scripts') -Recurse -Force }
-        Copy-Item -Path (Join-Path $PSScriptRoot '*') -Destination $InstallDirectory -Recurse -Force
+    if ($PSCmdlet.ShouldProcess($Beside, "Copy the program from '$PSScriptRoot'")) {
+        if (Test-Path -LiteralPath $Beside) { Remove-Item -LiteralPath $Beside -Recurse -Force }
+        New-Item -ItemType Directory -Path $Beside | Out-Null
+        Copy-Item -Path (Join-Path $PSScriptRoot '*') -Destination $Beside -Recurse -Force
+    }
+}
+
+# Renames within one folder: what was there goes out of the way, and all of it comes back when one thing cannot take its place.
+function Switch-Program([string] $Beside) {
+    if ($PSCmdlet.ShouldProcess($InstallDirectory, 'Put the copied program in its place')) {
+        $begun = @()
+        try {
+            foreach ($new in @(Get-ChildItem -LiteralPath $Beside -Force)) {
+                $place = Join-Path $InstallDirectory $new.Name
+                if (Test-Path -LiteralPath "$place.old") { Remove-Item -LiteralPath "$place.old" -Recurse -Force }
+                if (Test-Path -LiteralPath $place) { Rename-Item -LiteralPath $place -NewName "$($new.Name).old" }
+                $begun += $place
+                Move-Item -LiteralPath $new.FullName -Destination $place
+            }
+        }
+        catch {
+            foreach ($place in $begun) {
+                if (Test-Path -LiteralPath $place) { Remove-Item -LiteralPath $place -Recurse -Force }
+                if (Test-Path -LiteralPath "$place.old") { Rename-Item -LiteralPath "$place.old" -NewName (Split-Path -Path $place -Leaf) }
+            }
+            throw
+        }
+        foreach ($place in $begun) { if (Test-Path -LiteralPath "$place.old") { Remove-Item -LiteralPath "$place.old" -Recurse -Force } }
+        Remove-Item -LiteralPath $Beside -Recurse -Force
+    }
+}
+
+# The Task Scheduler tells a task to stop; the process ends a moment later, and holds its files until then.
+function Wait-Agent {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    foreach ($process in @(Get-Process -Name ([IO.Path]::GetFileNameWithoutExtension($ProgramName)) -ErrorAction SilentlyContinue | Where-Object { $_.Path -eq $Program })) {
+        $left = [Math]::Max(0, 60000 - [int]$watch.ElapsedMilliseconds)
+        if (-not $process.WaitForExit($left)) { throw "The agent (process $($process.Id)) did not end within a minute. End it by hand and run this again." }
     }
 }
 
@@ -280,15 +315,27 @@ function Install-Agent {
     $account = Get-AccountSid $AccountName
     $existing = Get-ScheduledTask -TaskName $TaskName -ErrorAction SilentlyContinue
     $wasRunning = $existing -and $existing.State -eq 'Running'
-    if ($wasRunning -and $PSCmdlet.ShouldProcess($TaskName, 'Stop the running agent; what PowerShell does for it goes on')) { Stop-ScheduledTask -TaskName $TaskName }
     Set-Folder $InstallDirectory $account ReadAndExecute
     Set-Folder $DataDirectory $account Modify
-    Install-Program
-    Write-Configuration (Install-Certificate $account) $account
-    Install-FirewallRule
-    $action = New-ScheduledTaskAction -Execute $Program -Argument "run --config `"$Configuration`"" -WorkingDirectory $InstallDirectory
-    Register-AgentTask $TaskName $action (New-ScheduledTaskTrigger -AtStartup) $stored
-    if ($wasRunning -and $PSCmdlet.ShouldProcess($TaskName, 'Start the agent again')) { Start-ScheduledTask -TaskName $TaskName }
+    # Below the folder itself: on the same volume, and with its rights.
+    $beside = Join-Path $InstallDirectory '.new'
+    $update = $PSScriptRoot -ne $InstallDirectory
+    if ($update) { Copy-Program $beside }
+    # Whatever goes wrong from here on: an agent that ran before runs again.
+    try {
+        if ($wasRunning -and $PSCmdlet.ShouldProcess($TaskName, 'Stop the running agent; what PowerShell does for it goes on')) {
+            Stop-ScheduledTask -TaskName $TaskName
+            Wait-Agent
+        }
+        if ($update) { Switch-Program $beside }
+        Write-Configuration (Install-Certificate $account) $account
+        Install-FirewallRule
+        $action = New-ScheduledTaskAction -Execute $Program -Argument "run --config `"$Configuration`"" -WorkingDirectory $InstallDirectory
+        Register-AgentTask $TaskName $action (New-ScheduledTaskTrigger -AtStartup) $stored
+    }
+    finally {
+        if ($wasRunning -and $PSCmdlet.ShouldProcess($TaskName, 'Start the agent again')) { Start-ScheduledTask -TaskName $TaskName }
+    }
     Write-Output "Next: as the account itself, see what is missing:  .\Install-FarmAgent.ps1 -Check -AccountName '$AccountName'"
     Write-Output "(or, as yourself:  & '$Program' check --config '$Configuration'), then:  Start-ScheduledTask -TaskName $TaskName"
 }
@@ -334,6 +381,7 @@ function New-Request {
 function Uninstall-Agent {
     if ((Get-ScheduledTask -TaskName $TaskName -ErrorAction SilentlyContinue) -and $PSCmdlet.ShouldProcess($TaskName, 'Stop and remove the scheduled task')) {
         Stop-ScheduledTask -TaskName $TaskName
+        Wait-Agent
         Unregister-ScheduledTask -TaskName $TaskName -Confirm:$false
     }
     if ((Get-NetFirewallRule -Name $TaskName -ErrorAction SilentlyContinue) -and $PSCmdlet.ShouldProcess($TaskName, 'Remove the firewall rule')) { Remove-NetFirewallRule -Name $TaskName }

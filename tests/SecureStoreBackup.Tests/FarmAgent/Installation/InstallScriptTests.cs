@@ -9,8 +9,8 @@ public sealed partial class InstallScriptTests
     /// <summary>Commands that change nothing on the server. Whatever is not here has to stand behind ShouldProcess.</summary>
     private static readonly HashSet<string> s_harmless = new(StringComparer.Ordinal)
     {
-        "ConvertTo-Json", "ForEach-Object", "Get-Credential", "Get-Item", "Get-ItemProperty", "Get-NetFirewallRule", "Get-ScheduledTask", "Join-Path", "New-Object", "New-ScheduledTaskAction", "New-ScheduledTaskPrincipal",
-        "New-ScheduledTaskSettingsSet", "New-ScheduledTaskTrigger", "New-TimeSpan", "Resolve-Path", "Set-StrictMode", "Test-Path", "Where-Object", "Write-Output", "Write-Verbose",
+        "ConvertTo-Json", "ForEach-Object", "Get-ChildItem", "Get-Credential", "Get-Item", "Get-ItemProperty", "Get-NetFirewallRule", "Get-Process", "Get-ScheduledTask", "Join-Path", "New-Object", "New-ScheduledTaskAction", "New-ScheduledTaskPrincipal",
+        "New-ScheduledTaskSettingsSet", "New-ScheduledTaskTrigger", "New-TimeSpan", "Resolve-Path", "Set-StrictMode", "Split-Path", "Test-Path", "Where-Object", "Write-Output", "Write-Verbose",
     };
 
     private static readonly string s_text = Repository.Read("src/SecureStoreBackup.FarmAgent/Install-FarmAgent.ps1").ReplaceLineEndings("\n");
