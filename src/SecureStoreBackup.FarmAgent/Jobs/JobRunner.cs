@@ -138,7 +138,6 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         try
         {
             await RunAsync(job, secrets, scrubber);
-            lock (_gate) pruning.Prune();
         }
         catch (IOException refused)
         {
@@ -146,6 +145,8 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
             log.JournalRefused(job.Request.Id, refused.Message);
             job.Park($"A file of the job is refused, by the agent's disk or by the share: {refused.Message}");
         }
+        // What goes wrong with old jobs is no trouble of this one.
+        lock (_gate) pruning.Prune();
     }
 
     private async Task RunAsync(Job job, JobSecrets? secrets, SecretScrubber scrubber)

@@ -18,6 +18,7 @@ public sealed class RestoreFailuresOnFarmTests : IAsyncLifetime
     [InlineData(FaultKind.ComponentError, FarmErrorCodes.RestoreFailed)]
     [InlineData(FaultKind.UnfinishedRow, FarmErrorCodes.RestoreUnfinished)]
     [InlineData(FaultKind.ConcurrentRun, FarmErrorCodes.BackupRunning)]
+    [InlineData(FaultKind.UpdateConflict, FarmErrorCodes.UpdateConflict)]
     public async Task A_restore_that_went_wrong_is_never_called_a_success(FaultKind fault, string code)
     {
         var (client, backup, _) = await BackUpAsync();

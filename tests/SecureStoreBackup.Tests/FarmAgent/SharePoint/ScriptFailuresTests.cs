@@ -47,4 +47,19 @@ public sealed class ScriptFailuresTests
         Assert.Equal(code, error.Code);
         Assert.Contains(remedy, error.Hint, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Zugriff verweigert", "System.UnauthorizedAccessException 0x80070005", FarmErrorCodes.RestoreRightsMissing, "Add-SPShellAdmin")]
+    [InlineData("Konflikt", "Microsoft.SharePoint.Administration.SPUpdatedConcurrencyException 0x80131500", FarmErrorCodes.UpdateConflict, "A new restore overwrites")]
+    [InlineData("Eingabeaufforderung", "System.Management.Automation.Host.HostException 0x80131501", FarmErrorCodes.FarmCredentialsNeeded, "restore.farmAccount")]
+    [InlineData("Cannot open backup device. Operating system error 5(Zugriff verweigert).", "System.Data.SqlClient.SqlException 0x80131904", FarmErrorCodes.BackupAccessDenied, "Full Control")]
+    [InlineData("Operating system error 112(There is not enough space on the disk.)", null, FarmErrorCodes.NotEnoughSpace, "Free space")]
+    [InlineData("anything else", null, FarmErrorCodes.RestoreFailed, "sprestore.log")]
+    public void A_failed_restore_has_a_code_and_a_remedy_and_is_not_made_again_by_itself(string message, string? detail, string code, string remedy)
+    {
+        var error = ScriptFailures.Translate("Restore-Item", new ScriptError(FarmErrorCodes.RestoreFailed, message, true, detail));
+
+        Assert.Equal((code, false), (error.Code, error.Retryable));
+        Assert.Contains(remedy, error.Hint, StringComparison.Ordinal);
+    }
 }
