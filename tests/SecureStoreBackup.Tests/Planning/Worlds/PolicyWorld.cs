@@ -17,6 +17,9 @@ internal sealed class PolicyWorld(Func<TestedPlanner> create)
 
     private readonly List<BackupSummary> _objects = [];
     private readonly HashSet<DateTimeOffset> _points = [];
+
+    /// <summary>When each run ends. A run takes the time that it takes, whatever a clock says meanwhile.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _ends = [];
     private readonly StartJudge _judge = new();
     private TestedPlanner _planner = create();
     private PolicyMemory? _status;
@@ -58,7 +61,7 @@ internal sealed class PolicyWorld(Func<TestedPlanner> create)
             var until = LookUntilNothingChanges();
             if (Now >= end)
                 return;
-            var next = _objects.Where(o => !o.Ended).Select(o => o.CreatedAt.AddMinutes(RunMinutes)).Append(end).Append(until ?? end).Min();
+            var next = _objects.Where(o => !o.Ended).Select(o => _ends[o.Name]).Append(end).Append(until ?? end).Min();
             Assert.True(next > Now || _objects.Exists(o => !o.Ended), $"The planner asks to be woken at {until:O}, and it is {Now:O}.");
             Now = next > Now ? next : Now;
             EndRuns();
@@ -86,6 +89,8 @@ internal sealed class PolicyWorld(Func<TestedPlanner> create)
     public void StepClock(TimeSpan step)
     {
         Now += step;
+        foreach (var run in _ends.Keys.ToArray())
+            _ends[run] += step;
         _judge.ForgetOrder();
     }
 
@@ -111,8 +116,7 @@ internal sealed class PolicyWorld(Func<TestedPlanner> create)
 
     public void RunByHand()
     {
-        _hasRun = true;
-        _objects.Add(new BackupSummary($"by-hand-{_objects.Count}-{Now.UtcTicks}", RunTrigger.Manual, Now, RunPhase.Running, Now, null));
+        Make(new BackupSummary($"by-hand-{_objects.Count}-{Now.UtcTicks}", RunTrigger.Manual, Now, RunPhase.Running, Now, null));
     }
 
     /// <summary>The policy is deleted and made again: the cluster collects its objects, and all that was remembered is gone.</summary>
@@ -155,7 +159,13 @@ internal sealed class PolicyWorld(Func<TestedPlanner> create)
     private void Start(PolicyDecision.Start start, PolicyObservation seen)
     {
         _judge.Judge(start, Policy, seen, Now);
-        _objects.Add(new BackupSummary(start.Name, start.Trigger, start.Slot, RunPhase.Running, Now, null) { Scope = start.Scope });
+        Make(new BackupSummary(start.Name, start.Trigger, start.Slot, RunPhase.Running, Now, null) { Scope = start.Scope });
+    }
+
+    private void Make(BackupSummary run)
+    {
+        _objects.Add(run);
+        _ends[run.Name] = Now.AddMinutes(RunMinutes);
         _hasRun = true;
     }
 
@@ -163,7 +173,7 @@ internal sealed class PolicyWorld(Func<TestedPlanner> create)
     {
         foreach (var (index, run) in _objects.Index().ToArray())
         {
-            if (run.Ended || Now < run.CreatedAt.AddMinutes(RunMinutes))
+            if (run.Ended || Now < _ends[run.Name])
                 continue;
             _objects[index] = run with { Phase = FarmWorks ? RunPhase.Completed : RunPhase.Failed, FinishedAt = Now };
             if (!FarmWorks)
