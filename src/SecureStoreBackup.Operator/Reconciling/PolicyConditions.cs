@@ -3,6 +3,7 @@ using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Api.Validation;
 using SecureStoreBackup.Planning;
+using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Reconciling;
@@ -86,12 +87,20 @@ public static class PolicyConditions
         return view.Findings.Newest switch
         {
             { Restorable: true } point => new(ConditionTypes.PassphraseProven, true, point.Proof.ToString(), $"The passphrase of {point.Name} was accepted by the farm."),
-            { } point => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseUnproven,
-                $"spec.passphrase.verify: no farm has accepted the passphrase of {point.Name}. Set OnChange or EveryRun, and see that the service application has a proxy."),
+            { } point => new(ConditionTypes.PassphraseProven, false, Reasons.PassphraseUnproven, $"spec.passphrase: no farm has accepted the passphrase of {point.Name}. {WhyUnproven(view)}"),
             null when Away(view) is { } away => new(ConditionTypes.PassphraseProven, null, away.Failure!.Reason, $"Not known while {away.Name} does not answer. {Said(away.Failure)}"),
             null => new(ConditionTypes.PassphraseProven, null, ConditionReasons.NoBackupYet, "The first backup has the farm accept the passphrase."),
         };
     }
+
+    /// <summary>What kept the last run from a proof, with what to do about it.</summary>
+    private static string WhyUnproven(PolicyView view) => view switch
+    {
+        { Policy.Passphrase.Verify: PassphraseVerification.Never } => "spec.passphrase.verify is Never: set OnChange or EveryRun.",
+        { Passphrase: { Proof: PassphraseProof.Unproven, Method: { } why } } => why,
+        { Findings.Farm.Report.Application.Proxy: null } => "The service application has no proxy, without which the key cannot be refreshed: connect one to it.",
+        _ => "The next backup asks the farm.",
+    };
 
     /// <summary>A target that does not answer: what it holds is not known, which is not the same as nothing.</summary>
     private static TargetFinding? Away(PolicyView view) => view.Findings.Targets.FirstOrDefault(t => t.Failure is not null);

@@ -47,7 +47,7 @@ public static class ReasonCatalog
         new(Reasons.SecretReadBackDiffers, "a secret holds another value than was written", "look who else writes to the vault; the next run uses a new name"),
         new(Reasons.IdentityRefused, "Entra ID gave no token, or a credential's secret is missing", "the message has the AADSTS code and the remedy"),
         new(Reasons.PassphraseRefused, "the farm does not accept the recorded passphrase", "put the one that the farm has into the vault, as a new version"),
-        new(Reasons.PassphraseUnproven, "no farm was asked", "`verify: OnChange` or `EveryRun`; a proxy for the service application"),
+        new(Reasons.PassphraseUnproven, "no farm was asked", "as the message says: `verify: OnChange` or `EveryRun`; a proxy for the service application; no PowerShell logging that would record the passphrase"),
         new(Reasons.ServiceMasterKeyExportFailed, "a key could not be exported; the Secure Store was backed up all the same", "the message names instance and remedy"),
         new(Reasons.ServiceMasterKeyLeftBehind, "a key file stays on a server", "delete it by hand; it is a key"),
         new(Reasons.ContainerUnreachable, "no answer, or asked to wait", "network, private endpoint", Heals: true),

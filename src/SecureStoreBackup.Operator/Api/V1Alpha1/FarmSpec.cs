@@ -35,7 +35,7 @@ public sealed record PassphraseSpec
     [Description("Key Vault secret that people put the Secure Store's passphrase into. It is only read: each new version is copied to a name that is written once."), StringLength(127, MinimumLength = 1), RegularExpression(Forms.VaultSecretName, ErrorMessage = Forms.VaultSecretNameWanted)]
     public required string SecretName { get; init; }
 
-    [Description("When the farm must accept the passphrase, by a key refresh with it, which changes nothing: OnChange, EveryRun or Never."), AllowedValues("OnChange", "EveryRun", "Never"), DefaultValue("OnChange")]
+    [Description("When the farm must accept the passphrase, by a key refresh with it, which changes nothing. OnChange: when the secret or the service application's configuration changed, and after a week; a key that was generated anew on the farm shows in neither. EveryRun finds that with the next backup. Never: no backup counts as restorable."), AllowedValues("OnChange", "EveryRun", "Never"), DefaultValue("OnChange")]
     public string? Verify { get; init; }
 }
 

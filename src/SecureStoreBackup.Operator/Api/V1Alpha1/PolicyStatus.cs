@@ -111,7 +111,7 @@ public sealed record ChangeStatus
     [Description("The trigger that it pulls.")]
     public required RunTrigger Trigger { get; init; }
 
-    [Description("What is new: a version or a fingerprint."), MaxLength(128)]
+    [Description("What is new: a version or a fingerprint; of an overdue point, when it became too old."), MaxLength(128)]
     public required string Cause { get; init; }
 
     [Description("When it was first seen.")]

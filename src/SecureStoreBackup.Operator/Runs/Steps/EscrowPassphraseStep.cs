@@ -14,6 +14,12 @@ namespace SecureStoreBackup.Operator.Runs.Steps;
 /// </summary>
 public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider time) : IRunStep
 {
+    /// <summary>
+    /// How long a proof counts while nothing changed that we can see. SharePoint tells nobody that its key was generated anew, so a
+    /// passphrase that was changed on the farm alone is found out by asking, at the latest after this.
+    /// </summary>
+    public static readonly TimeSpan ProofAge = TimeSpan.FromDays(7);
+
     private const string SourceTag = "source";
     private const string SourceVersionTag = "source-version";
 
@@ -35,7 +41,7 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         if (context.Policy.Passphrase.Verify == PassphraseVerification.OnChange && run.Passphrase.Method is null && await ProvenBeforeAsync(context, cancellationToken) is { } proven)
             return Done(run with { Passphrase = proven });
         return context.Resolved.ProxyId is null
-            ? Done(Unproven(run, "The service application has no proxy, without which the key cannot be refreshed."))
+            ? Done(Unproven(run, "The service application has no proxy, without which the key cannot be refreshed: connect one to it."))
             : await ProveAsync(context, cancellationToken);
     }
 
@@ -84,13 +90,31 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         return null;
     }
 
-    /// <summary>The proof that an earlier recovery point carries for the very same secret; null when there is none.</summary>
-    private static async Task<PassphraseEvidence?> ProvenBeforeAsync(StepContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// The proof that an earlier recovery point carries for the very same secret, if the service application is as it was then and
+    /// the proof is not old; null otherwise. Whoever changes the key by hand often changes something that shows, too.
+    /// </summary>
+    private async Task<PassphraseEvidence?> ProvenBeforeAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var before = (await PriorPoint.FindAsync(context, cancellationToken))?.Passphrase;
-        return before is { Proof: not PassphraseProof.Unproven } && before.SecretId == context.Run.Passphrase!.SecretId
-            ? context.Run.Passphrase with { Proof = before.Proof, ProvenAt = before.ProvenAt, Method = before.Method }
-            : null;
+        if (await PriorPoint.FindAsync(context, cancellationToken) is not { Passphrase: { Proof: not PassphraseProof.Unproven } before } point)
+            return null;
+        return before.SecretId == context.Run.Passphrase!.SecretId && time.GetUtcNow() - before.ProvenAt < ProofAge
+            && await FingerprintAsync(context, cancellationToken) == point.ConfigurationFingerprint
+                ? context.Run.Passphrase with { Proof = before.Proof, ProvenAt = before.ProvenAt, Method = before.Method }
+                : null;
+    }
+
+    /// <summary>Null when the farm does not say; then it is asked whether it accepts the passphrase, and does not answer that either, or does.</summary>
+    private static async Task<string?> FingerprintAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.Ports.Farm.FingerprintAsync(context.Resolved.ApplicationId, cancellationToken);
+        }
+        catch (StepFailedException)
+        {
+            return null;
+        }
     }
 
     private async Task<StepOutcome> ProveAsync(StepContext context, CancellationToken cancellationToken)
@@ -105,7 +129,7 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
             JobState.Succeeded => Done(
                 run with { Passphrase = run.Passphrase! with { Proof = PassphraseProof.AcceptedByFarm, ProvenAt = job.FinishedAt ?? time.GetUtcNow(), Method = $"{run.Passphrase.Method} The farm accepted it in a key refresh.".Trim() } }),
             JobState.Failed when job.Error?.Code == FarmErrorCodes.PassphraseRefused => Done(
-                run with { Passphrase = run.Passphrase! with { Refused = true, Method = $"{run.Passphrase.Method} The farm refused it: {job.Error.Message}".Trim() } }, Reasons.PassphraseRefused),
+                run with { Passphrase = run.Passphrase! with { Refused = true, Method = $"{run.Passphrase.Method} {job.Error.Message}".Trim() } }, Reasons.PassphraseRefused),
             // The farm was not asked, for the question would have written the passphrase down. That keeps no data from being backed up.
             JobState.Failed when job.Error is { Code: FarmErrorCodes.PowerShellLogging } error => Done(Unproven(run, $"{run.Passphrase!.Method} {error.Message} {error.Hint}".Trim()), FarmErrorCodes.PowerShellLogging),
             JobState.Failed => new StepOutcome.Again(run, FarmFailures.Of(job)),
@@ -131,8 +155,8 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
     private static StepOutcome.Done Done(BackupRun run, string? reason = null)
     {
         var passphrase = run.Passphrase!;
-        var said = passphrase.Proof == PassphraseProof.Unproven ? $"unproven. {passphrase.Method ?? "The policy asks for no proof."}" : $"{passphrase.Method ?? "proven earlier."}";
-        return new StepOutcome.Done(run, $"Our copy is {SecretId.Parse(passphrase.SecretId).Name}: {said}", reason);
+        var said = passphrase.Proof == PassphraseProof.Unproven ? $"It is not proven. {passphrase.Method ?? "The policy asks for no proof."}" : passphrase.Method ?? "It was proven earlier.";
+        return new StepOutcome.Done(run, $"Our copy is {SecretId.Parse(passphrase.SecretId).Name}. {said}", reason);
     }
 
     private static BackupRun Unproven(BackupRun run, string why) => run with { Passphrase = run.Passphrase! with { Method = $"{run.Passphrase.Method} {why}".Trim() } };

@@ -34,7 +34,8 @@ public sealed class PassphraseCaseTests
     [InlineData("changed in the vault", PassphraseVerification.OnChange, "Completed PassphraseRefused Unproven other False")]
     [InlineData("changed in the vault", PassphraseVerification.EveryRun, "Completed PassphraseRefused Unproven other False")]
     [InlineData("changed in the vault", PassphraseVerification.Never, "Completed - Unproven other False")]
-    [InlineData("changed on the farm", PassphraseVerification.OnChange, "Completed - AcceptedByFarm first True")]   // OnChange asks for what changed in the vault; EveryRun sees this
+    [InlineData("changed on the farm", PassphraseVerification.OnChange, "Completed - AcceptedByFarm first True")]   // nothing shows it for a week; EveryRun sees this
+    [InlineData("changed on the farm, with a target application", PassphraseVerification.OnChange, "Completed PassphraseRefused Unproven first False")]
     [InlineData("changed on the farm", PassphraseVerification.EveryRun, "Completed PassphraseRefused Unproven first False")]
     [InlineData("changed on the farm", PassphraseVerification.Never, "Completed - Unproven first False")]
     [InlineData("changed before the proof", PassphraseVerification.EveryRun, "Completed PassphraseRefused Unproven first False")]
@@ -80,6 +81,32 @@ public sealed class PassphraseCaseTests
         Assert.Contains("Our copy of the last recovery point stands in.", (await _world.RunAgainAsync()).Find(StepNames.EscrowPassphrase)!.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>SharePoint shows nobody that its key was generated anew.</summary>
+    [Fact(Timeout = 30_000)]
+    [Invariant("I11")]
+    public async Task A_passphrase_that_was_changed_on_the_farm_alone_is_found_out_within_a_week()
+    {
+        await _world.RunAsync();
+        _world.Farm.World.Passphrase = Other;
+        var (soon, refreshes) = (await _world.RunAgainAsync(8), _world.Farm.World.Refreshes);
+        var late = await _world.RunAgainAsync(9);
+
+        Assert.Equal((PassphraseProof.AcceptedByFarm, 1), (soon.Passphrase!.Proof, refreshes));
+        Assert.Equal((PassphraseProof.Unproven, true, 2), (late.Passphrase!.Proof, late.Passphrase.Refused, _world.Farm.World.Refreshes));
+        Assert.Equal("False", PolicyProjection.Of(await PolicyTold.ViewAsync(_world)).Protected);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_proof_that_the_farm_cannot_tell_to_be_of_today_is_made_again()
+    {
+        await _world.RunAsync();
+        Refusal.Always(_world.Calls, retry: true, "farm fingerprint");
+
+        var run = await _world.RunAgainAsync();
+
+        Assert.Equal((RunPhase.Completed, PassphraseProof.AcceptedByFarm, 2), (run.Phase, run.Passphrase!.Proof, _world.Farm.World.Refreshes));
+    }
+
     /// <summary>The copy was written, the process died before its journal said so, and people recorded another one meanwhile.</summary>
     [Fact(Timeout = 30_000)]
     [Invariant("I4")]
@@ -106,8 +133,10 @@ public sealed class PassphraseCaseTests
             await vault.DisableAsync(source, vault.All.Last(v => v.Name == source).Version, TestContext.Current.CancellationToken);
         if (happening is "changed" or "changed in the vault")
             vault.Put(source, Other);
-        if (happening is "changed" or "changed on the farm" or "missing, changed on the farm")
+        if (happening == "changed" || happening.Contains("changed on the farm", StringComparison.Ordinal))
             farm.Passphrase = Other;
+        if (happening == "changed on the farm, with a target application")
+            farm.Fingerprint = FarmWorld.Digest("another target application");
         if (happening.StartsWith("changed before", StringComparison.Ordinal) || happening == "changed after the backup")
             ChangeAt(happening switch { "changed before the proof" => ".refresh", "changed before the backup" => ".backup", _ => "east create" });
     }

@@ -21,7 +21,7 @@ public sealed class PassphraseTests
 
         Assert.Equal((RunPhase.Completed, PassphraseProof.Unproven, true), (run.Phase, run.Passphrase!.Proof, run.Passphrase.Refused));
         Assert.Equal(Reasons.PassphraseRefused, run.Find(StepNames.EscrowPassphrase)!.Reason);
-        Assert.Contains("The farm refused it", run.Find(StepNames.EscrowPassphrase)!.Message, StringComparison.Ordinal);
+        Assert.EndsWith("It is not proven. The farm does not accept this passphrase.", run.Find(StepNames.EscrowPassphrase)!.Message, StringComparison.Ordinal);
         Assert.Equal(PassphraseProof.Unproven, ManifestReader.Parse(_world.Containers["east"].Content($"{WholePoint.Point}/manifest.json")).Passphrase.Proof);
     }
 
@@ -35,7 +35,7 @@ public sealed class PassphraseTests
 
         Assert.Equal((RunPhase.Completed, PassphraseProof.Unproven, false), (run.Phase, run.Passphrase!.Proof, run.Passphrase.Refused));
         Assert.Equal(FarmErrorCodes.PowerShellLogging, run.Find(StepNames.EscrowPassphrase)!.Reason);
-        Assert.EndsWith("unproven. PowerShell would record it. Turn that off.", run.Find(StepNames.EscrowPassphrase)!.Message, StringComparison.Ordinal);
+        Assert.EndsWith("It is not proven. PowerShell would record it. Turn that off.", run.Find(StepNames.EscrowPassphrase)!.Message, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 30_000)]
