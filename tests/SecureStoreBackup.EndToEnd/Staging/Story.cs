@@ -88,7 +88,7 @@ public sealed class Story : IAsyncDisposable
         return Replica.StartAsync(
             token => World.StartOperatorAsync(
                 ++starts == 1 ? name : $"{name}-{starts}",
-                ["--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture), "--probe-seconds", "5", "--failing-probe-seconds", "1", .. further],
+                ["--lease-seconds", LeaseSeconds.ToString(CultureInfo.InvariantCulture), "--probe-seconds", "5", "--preflight-seconds", "5", "--failing-probe-seconds", "1", .. further],
                 token,
                 kubeConfig),
             _cancellationToken);
