@@ -1,4 +1,5 @@
 using SecureStoreBackup.EndToEnd.Staging;
+using SecureStoreBackup.Sandbox.Worlds;
 
 namespace SecureStoreBackup.EndToEnd.Stories;
 
@@ -118,9 +119,11 @@ public sealed class DeletionInAnyOrder(Stage stage, DeletionInAnyOrder.Cast cast
         /// <summary>How many recovery points the policy finds, once it has looked.</summary>
         public async Task<int> PointsAsync()
         {
-            var offsite = (await Kept.OffsiteAsync(Story!)).Count(item => item.StartsWith("securestore-west/", StringComparison.Ordinal) && item.EndsWith("/manifest.json", StringComparison.Ordinal) && item.Contains(".contoso/", StringComparison.Ordinal));
-            await Story!.WaitUntilAsync(Policy, "{.status.recoveryPoints}", $"{offsite}");
-            return offsite;
+            var root = $"contoso/{Story!.Namespace}.contoso/";
+            var points = (await Story.BlobsAsync(World.Containers[0]))
+                .Count(blob => blob.StartsWith(root, StringComparison.Ordinal) && blob.EndsWith("/manifest.json", StringComparison.Ordinal));
+            await Story.WaitUntilAsync(Policy, "{.status.recoveryPoints}", $"{points}");
+            return points;
         }
 
         public async ValueTask DisposeAsync()
