@@ -14,6 +14,7 @@ public sealed class AgentKilledTests : IAsyncLifetime
 
     [Fact]
     [Invariant("I4")]
+    [Trait("Suite", "Long")]
     public async Task An_agent_killed_between_a_record_and_what_it_announces_is_followed_by_one_that_does_it_once()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are stopped with signals.");
@@ -28,6 +29,7 @@ public sealed class AgentKilledTests : IAsyncLifetime
             if (File.ReadAllLines(Received).TakeLast(3).ToArray() is not ["nothing", "request", "request"])
                 continue;
             Assert.Equal(JobState.NeedsSecrets, settled.State);
+            TestContext.Current.TestOutputHelper?.WriteLine($"Killed there at attempt {attempt}.");
             return;
         }
         Assert.Fail("The agent could not be stopped between its record and its request.");
