@@ -16,8 +16,6 @@ public sealed class Engine : IAsyncDisposable
 {
     private readonly AzureTransports _azure;
     private readonly BufferPool _buffers = new();
-    private readonly TransferPool _transfers;
-
     public Engine(ICredentialSource credentials, Bindings bindings, TimeProvider time, ILoggerFactory logs)
     {
         Clocks = new ClockReadings(time);
@@ -26,7 +24,7 @@ public sealed class Engine : IAsyncDisposable
         Breakers = new CircuitBreakers(time, logs.CreateLogger<CircuitBreakers>());
         Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, Breakers, time);
         Farms = new FarmSightings(time);
-        _transfers = new TransferPool(time);
+        Transfers = new TransferPool(time);
         var writeOnce = new WriteOnceSecret(time);
         Driver = new RunDriver(
             [
@@ -34,8 +32,8 @@ public sealed class Engine : IAsyncDisposable
                 new EscrowPassphraseStep(writeOnce, time),
                 new ExportServiceMasterKeysStep(writeOnce, time),
                 new BackUpFarmStep(time),
-                new CopyOffsiteStep(_transfers),
-                new VerifyStep(_transfers, time),
+                new CopyOffsiteStep(Transfers),
+                new VerifyStep(Transfers, time),
                 new CommitManifestStep(time),
                 new TidyFarmStep(),
                 new PruneStep(_transfers, Clocks.Of, time),
@@ -55,9 +53,12 @@ public sealed class Engine : IAsyncDisposable
 
     public RunDriver Driver { get; }
 
+    /// <summary>Copies and read-backs, those of later verification included.</summary>
+    public TransferPool Transfers { get; }
+
     public async ValueTask DisposeAsync()
     {
-        await _transfers.DisposeAsync();
+        await Transfers.DisposeAsync();
         Ports.Dispose();
         _azure.Dispose();
         _buffers.Dispose();

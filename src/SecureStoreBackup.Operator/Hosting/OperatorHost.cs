@@ -8,6 +8,7 @@ using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Telemetry;
+using SecureStoreBackup.Operator.Verification;
 
 namespace SecureStoreBackup.Operator.Hosting;
 
@@ -55,7 +56,8 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         await using var probes = new TransferPool(time, limit: 16);
         var identity = new RunIdentity(await ClusterIdAsync(client, lost), Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover);
         var policyReconciler = new PolicyReconciler(
-            client, policies, backups, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder), recorder, options.Probes, options.Bindings, engine.Clocks, time);
+            client, policies, backups, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder),
+            new PointVerification(VerificationPorts.Of(engine.Ports), engine.Transfers, identity, time, logs.CreateLogger<PointVerification>()), recorder, options.Probes, options.Bindings, engine.Clocks, time);
         var backupReconciler = new BackupReconciler(client, backups, policies, engine.Driver, engine.Ports, recorder, identity, options.Bindings, time);
         using var policyController = new Controller(new ControllerOptions("policies"), policyReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         using var backupController = new Controller(new ControllerOptions("backups"), backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());

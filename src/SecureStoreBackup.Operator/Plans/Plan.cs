@@ -71,6 +71,7 @@ public static class Plan
         RunTrigger.Overdue => "The newest recovery point is older than maxAge.",
         RunTrigger.PassphraseChanged => "The vault holds another passphrase than the last backup copied.",
         RunTrigger.ConfigurationChanged => "The service application or its target applications are not as the last backup holds them.",
+        RunTrigger.PointDamaged => "Verification found a recovery point damaged, and no backup has been made since.",
         RunTrigger.ServiceMasterKeyChanged => "A service master key is not the one that was last exported.",
         _ => "Somebody asked for it.",
     };

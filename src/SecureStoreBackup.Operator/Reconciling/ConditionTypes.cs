@@ -28,6 +28,9 @@ public static class ConditionTypes
     /// <summary>Every target holds the newest recovery point.</summary>
     public const string OffsiteCurrent = nameof(OffsiteCurrent);
 
+    /// <summary>No recovery point is known to be damaged.</summary>
+    public const string RecoveryPointsIntact = nameof(RecoveryPointsIntact);
+
     /// <summary>The newest recovery point is younger than the objective.</summary>
     public const string RecoveryPointFresh = nameof(RecoveryPointFresh);
 

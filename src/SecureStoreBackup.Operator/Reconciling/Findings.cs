@@ -1,5 +1,6 @@
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Verification;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
 
@@ -21,6 +22,12 @@ public sealed record Findings(
     /// <summary>Whether a run could make a recovery point: farm, vault and at least one target answer, and there is a passphrase.</summary>
     public bool Startable => Farm.Failure is null && (Passphrase.Failure is null || Passphrase.Copy is not null) && Targets.Any(t => t.Failure is null);
 
+    /// <summary>As they stand after points were looked at again.</summary>
+    public Findings After(IReadOnlyList<(string Target, string Point, PointLook Look)> looked, DateTimeOffset now) => this with
+    {
+        Targets = [.. Targets.Select(t => looked.Where(l => l.Target == t.Name).Aggregate(t, (target, l) => target.After(l.Point, l.Look, now)))],
+    };
+
     /// <summary>The newest point of any target that answered.</summary>
     public CatalogPoint? Newest => Targets.SelectMany(t => t.Points).MaxBy(p => p.Name, StringComparer.Ordinal);
 }
@@ -40,4 +47,21 @@ public sealed record PassphraseFinding(StepFailure? Failure, PassphraseVersion? 
 }
 
 /// <param name="Points">Recovery points of the policy, oldest first; empty when the target did not answer.</param>
-public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyList<CatalogPoint> Points);
+public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyList<CatalogPoint> Points)
+{
+    /// <summary>Points whose last verification found them damaged, oldest first. They count nowhere.</summary>
+    public IReadOnlyList<CatalogPoint> Damaged { get; init; } = [];
+
+    public IEnumerable<CatalogPoint> All => Points.Concat(Damaged);
+
+    /// <summary>What a target that answered holds, with damaged points told apart.</summary>
+    public static TargetFinding Of(string name, IEnumerable<CatalogPoint> points, DateTimeOffset now)
+    {
+        var damaged = points.OrderBy(p => p.Name, StringComparer.Ordinal).ToLookup(p => p.IsDamaged(now));
+        return new TargetFinding(name, null, [.. damaged[false]]) { Damaged = [.. damaged[true]] };
+    }
+
+    /// <summary>As it stands after one more look at one of its points.</summary>
+    public TargetFinding After(string point, PointLook look, DateTimeOffset now) =>
+        Of(Name, All.Select(p => p.Name == point ? p with { Looks = [.. p.Looks.Append(look).OrderBy(l => l.At)] } : p), now);
+}

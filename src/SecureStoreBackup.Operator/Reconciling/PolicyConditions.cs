@@ -11,6 +11,8 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// <summary>Conditions of a policy, from a view of it. Pure.</summary>
 public static class PolicyConditions
 {
+    private const int MostNamed = 5;
+
     /// <summary>For a spec that was refused.</summary>
     public static IReadOnlyList<Condition> OfRefused(PolicyResource policy, string reason, IReadOnlyList<FieldError> errors, DateTimeOffset now)
     {
@@ -45,6 +47,8 @@ public static class PolicyConditions
             Offsite(view),
             Fresh(view),
         ];
+        if (view.Policy.Verification is not null || view.Findings.Targets.Any(t => t.Damaged.Count > 0))
+            values.Add(Intact(view));
         if (view.Policy.ServiceMasterKeys.Count > 0)
             values.Add(ServiceMasterKeys(view));
         if (view.Policy.Retention is not null)
@@ -128,6 +132,21 @@ public static class PolicyConditions
         return view.Now - newest.At <= objective
             ? new(ConditionTypes.RecoveryPointFresh, true, ConditionReasons.Fresh, $"{newest.Name} is younger than {Durations.Text(objective)}.")
             : new(ConditionTypes.RecoveryPointFresh, false, ConditionReasons.Stale, $"The newest recovery point, {newest.Name}, is older than {Durations.Text(objective)}{(view.Policy.Schedule.Suspend ? "; the policy is suspended" : "; see the last backup's status")}.");
+    }
+
+    private static Value Intact(PolicyView view)
+    {
+        string[] damaged = [.. view.Findings.Targets.SelectMany(t => t.Damaged.Select(p => $"{p.Name} at {t.Name}"))];
+        if (damaged.Length > 0)
+        {
+            var follows = view.Policy.Schedule.TriggerPointDamaged && !view.Policy.Schedule.Suspend ? " A new backup is made by itself." : "";
+            return new(ConditionTypes.RecoveryPointsIntact, false, ConditionReasons.PointDamaged,
+                $"Damaged, and counted no longer: {string.Join(", ", damaged.Take(MostNamed))}{(damaged.Length > MostNamed ? $" and {damaged.Length - MostNamed} more" : "")}. What was found stands in _evidence/ of the container, below the point's name. Find out what changes or deletes there.{follows}");
+        }
+
+        return view.Unjudged is [var failure, ..]
+            ? new(ConditionTypes.RecoveryPointsIntact, null, failure.Reason, $"Not known while a recovery point cannot be read. {Said(failure)}")
+            : new(ConditionTypes.RecoveryPointsIntact, true, ConditionReasons.Intact, "No recovery point is known to be damaged.");
     }
 
     private static Value ServiceMasterKeys(PolicyView view)

@@ -9,17 +9,20 @@ namespace SecureStoreBackup.Operator.Reconciling;
 internal static class PolicyEvents
 {
     private static readonly string[] _told =
-        [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent, ConditionTypes.RetentionEnforced];
+        [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent, ConditionTypes.RecoveryPointsIntact, ConditionTypes.RetentionEnforced];
 
     public static void Tell(EventRecorder events, PolicyResource policy, PolicyStatus? before, PolicyStatus after)
     {
         foreach (var type in _told)
         {
             var (was, now) = (before?.Conditions.Find(type), after.Conditions.Find(type));
-            if (now is null || (was?.Status == now.Status && was.Reason == now.Reason))
+            var moreDamage = type == ConditionTypes.RecoveryPointsIntact && now?.Status == ConditionStatus.False && was?.Message != now.Message;
+            if (now is null || (was?.Status == now.Status && was.Reason == now.Reason && !moreDamage))
                 continue;
             if (type == ConditionTypes.RetentionEnforced && now.Status == ConditionStatus.True && was is null or { Status: ConditionStatus.Unknown })
                 continue;   // told below, if it did anything
+            if (type == ConditionTypes.RecoveryPointsIntact && was is null && now.Status == ConditionStatus.True)
+                continue;   // nothing was verified yet
             if (type == ConditionTypes.Scheduling && (was is null || now.Reason is Holds.Suspended or Holds.ClockSkewed))
                 continue;   // people's own doing, or told by Ready
             if (now.Status == ConditionStatus.False)

@@ -80,7 +80,9 @@ public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, TimeProvider
                 points = await Catalog.ListAsync(container, RecoveryPointPath.PolicyPath(target.Prefix, policy.Namespace, policy.Name), token);
             },
             new StepFailure(Reasons.ContainerUnreachable, $"{target.ContainerUrl.Host} did not answer within {_patience.TotalSeconds} s.", Retry: true), cancellationToken);
-        return new TargetFinding(target.Name, failure is null ? null : failure with { Field = failure.Field ?? $"spec.offsite[name={target.Name}].containerUrl" }, points);
+        return failure is null
+            ? TargetFinding.Of(target.Name, points, time.GetUtcNow())
+            : new TargetFinding(target.Name, failure with { Field = failure.Field ?? $"spec.offsite[name={target.Name}].containerUrl" }, []);
     }
 
     private static StepFailure Late(Uri vault) =>

@@ -10,12 +10,16 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// <summary>The status of a policy, from a view of it. Pure: the same view gives the same status.</summary>
 public static class PolicyProjection
 {
+    /// <summary>Damaged points that status names; more are counted.</summary>
+    private const int MostDamaged = 20;
+
     public static PolicyStatus Of(PolicyView view)
     {
         var (before, schedule) = (view.Resource.Status, view.Policy.Schedule);
         var memory = PolicyMemory.After(view.Policy, view.Observation, view.Now);
         var conditions = PolicyConditions.Of(view);
         var fullest = view.Findings.Targets.Select(t => t.Points).MaxBy(p => p.Count) ?? [];
+        OffsiteStatus[] offsite = [.. view.Findings.Targets.Select(t => OffsiteOf(t, before, view.Now))];
         var answered = view.Findings.Targets.Any(t => t.Failure is null);
         return new PolicyStatus
         {
@@ -35,12 +39,13 @@ public static class PolicyProjection
             RestorablePoints = answered ? fullest.Count(p => p.Restorable) : before?.RestorablePoints,
             NewestRecoveryPoint = answered ? view.Findings.Newest?.At : before?.NewestRecoveryPoint,
             NewestRestorablePoint = answered ? view.Findings.Targets.SelectMany(t => t.Points).Where(p => p.Restorable).MaxBy(p => p.Name, StringComparer.Ordinal)?.At : before?.NewestRestorablePoint,
+            LastVerified = offsite.Min(o => o.LastVerified),
             OffsiteSummary = OffsiteSummary(view),
             ExpectedInterval = schedule.Suspend ? null : Durations.Text(LongestGaps.Of(schedule.Schedule, memory.Schedule.Since)),
             MaxAge = Durations.Text(PolicyPlanner.MaximumAge(schedule, memory.Schedule.Since)),
             Passphrase = view.Passphrase,
             ServiceMasterKeys = view.ServiceMasterKeys,
-            Offsite = [.. view.Findings.Targets.Select(t => OffsiteOf(t, before))],
+            Offsite = offsite,
             Retention = RetentionView.Status(view),
         };
     }
@@ -73,8 +78,18 @@ public static class PolicyProjection
     }
 
     /// <summary>A target that does not answer keeps what was last known of it.</summary>
-    private static OffsiteStatus OffsiteOf(TargetFinding target, PolicyStatus? before) =>
+    private static OffsiteStatus OffsiteOf(TargetFinding target, PolicyStatus? before, DateTimeOffset now) =>
         target.Failure is not null && before?.Offsite?.FirstOrDefault(o => o.Name == target.Name) is { } known
             ? known
-            : new OffsiteStatus { Name = target.Name, RecoveryPoints = target.Points.Count, Newest = target.Points.LastOrDefault()?.Name, Bytes = target.Points.Sum(p => p.Bytes), LockedUntil = target.Points.LastOrDefault()?.LockedUntil };
+            : new OffsiteStatus
+            {
+                Name = target.Name,
+                RecoveryPoints = target.Points.Count,
+                Newest = target.Points.LastOrDefault()?.Name,
+                Bytes = target.Points.Sum(p => p.Bytes),
+                LockedUntil = target.Points.LastOrDefault()?.LockedUntil,
+                LastVerified = target.All.Select(p => (DateTimeOffset?)p.LastVerified(now)).Max(),
+                DamagedPoints = target.Damaged.Count == 0 ? null : target.Damaged.Count,
+                Damaged = target.Damaged.Count == 0 ? null : [.. target.Damaged.TakeLast(MostDamaged).Select(p => p.Name)],
+            };
 }

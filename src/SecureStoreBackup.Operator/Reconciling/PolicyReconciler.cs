@@ -8,6 +8,7 @@ using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Api.Validation;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Tenancy;
+using SecureStoreBackup.Operator.Verification;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
@@ -20,7 +21,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// </summary>
 public sealed class PolicyReconciler(
     KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, PolicyProbe probe, TransferPool pool,
-    BackupObjects objects, EventRecorder events, ProbeOptions options, Bindings bindings, ClockReadings clocks, TimeProvider time) : IReconciler
+    BackupObjects objects, PointVerification verification, EventRecorder events, ProbeOptions options, Bindings bindings, ClockReadings clocks, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan _whileCachesCatchUp = TimeSpan.FromMilliseconds(100);
 
@@ -56,13 +57,17 @@ public sealed class PolicyReconciler(
         resource = await AcknowledgeAsync(resource, cancellationToken);
         if (await FindingsAsync(key, resource, policy, cancellationToken) is not { } findings)
             return ReconcileResult.After(TimeSpan.Zero);
-        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, _backups), time.GetUtcNow()) { Skew = SkewOf(policy) };
+        var skew = SkewOf(policy);
+        var verified = await verification.PassAsync(policy, findings.Targets, held: skew is not null || policy.Schedule.Suspend, cancellationToken);
+        findings = Learn(key, findings, verified);
+        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, _backups), time.GetUtcNow()) { Skew = skew, Unjudged = verified.Refused };
         var decision = view.Decision;
         if (decision is PolicyDecision.Start start)
             await objects.StartAsync(resource, start, cancellationToken);
         await WriteAsync(resource, PolicyProjection.Of(view), cancellationToken);
         await objects.ForgetAsync(policy, view.Backups, cancellationToken);
-        return ReconcileResult.After(Next(decision, findings, view.Now));
+        var next = Next(decision, findings, view.Now);
+        return ReconcileResult.After(verified.Again < next ? verified.Again.Value : next);
     }
 
     private async Task<ReconcileResult> RefuseAsync(PolicyResource resource, string reason, IReadOnlyList<FieldError> errors, CancellationToken cancellationToken)
@@ -99,6 +104,17 @@ public sealed class PolicyReconciler(
         if (findings is not null)
             _known[key] = new Known(stamp, findings);
         return findings;
+    }
+
+    /// <summary>What was written since the containers were asked is known without asking again.</summary>
+    private Findings Learn(NamespacedName key, Findings findings, VerificationPass verified)
+    {
+        if (verified.Looked.Count == 0)
+            return findings;
+        var after = findings.After(verified.Looked, time.GetUtcNow());
+        if (_known.TryGetValue(key, out var known) && known.Findings == findings)
+            _known[key] = known with { Findings = after };
+        return after;
     }
 
     private ClockSkew? SkewOf(BackupPolicy policy) => ClockSkew.Worst(

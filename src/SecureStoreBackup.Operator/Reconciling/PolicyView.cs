@@ -2,7 +2,9 @@ using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Planning;
+using SecureStoreBackup.Operator.Verification;
 using SecureStoreBackup.Policies;
+using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Reconciling;
 
@@ -24,6 +26,9 @@ public sealed record PolicyView(PolicyResource Resource, BackupPolicy Policy, Fi
 
     /// <summary>Whose clock differs from ours by more than we bear; null when none that we know of does.</summary>
     public ClockSkew? Skew { get; init; }
+
+    /// <summary>Why recovery points could not be verified again just now; they are tried again.</summary>
+    public IReadOnlyList<StepFailure> Unjudged { get; init; } = [];
 
     /// <summary>What the policy does next.</summary>
     public PolicyDecision Decision => PolicyPlanner.Plan(Policy, Observation, Now);
@@ -48,6 +53,7 @@ public sealed record PolicyView(PolicyResource Resource, BackupPolicy Policy, Fi
         PassphraseRefused = Passphrase is { Refused: true },
         Configuration = Findings.Farm.Report?.ConfigurationFingerprint,
         SavedConfiguration = SavedConfiguration,
+        Damage = Damage.Of(Findings.Targets, Now),
         ServiceMasterKeys = (Findings.Farm.Report?.ServiceMasterKeys ?? []).Where(k => k.Fingerprint is not null).DistinctBy(k => k.Instance).ToDictionary(k => k.Instance, k => k.Fingerprint!),
         ExportedServiceMasterKeys = (ServiceMasterKeys ?? []).DistinctBy(k => k.Instance).ToDictionary(k => k.Instance, k => k.Fingerprint),
     };

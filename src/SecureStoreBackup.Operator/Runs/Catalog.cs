@@ -3,7 +3,10 @@ using SecureStoreBackup.Journal;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Pruning;
+using SecureStoreBackup.Operator.Verification;
+using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Verification;
 
 namespace SecureStoreBackup.Operator.Runs;
 
@@ -22,6 +25,7 @@ public static class Catalog
     {
         var (points, marks) = (new List<CatalogPoint>(), new PointMarks());
         var blobs = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
+        var looks = new List<(string Point, PointLook Look)>();
         await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
@@ -29,11 +33,15 @@ public static class Catalog
                 continue;
             var name = relative.Split('/', 2)[0];
             (blobs.TryGetValue(name, out var others) ? others : blobs[name] = []).Add(blob);
+            if (EvidenceBlob.Read(relative, blob) is { } evidence)
+                looks.Add(evidence);
             if (relative.Length == name.Length + ManifestName.Length && relative.EndsWith(ManifestName, StringComparison.Ordinal))
                 points.Add(CatalogPoint.Of(name, blob));
         }
 
-        return [.. points.Where(p => marks.InEffect(p.Name) is null).OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]) })];
+        var seen = looks.ToLookup(l => l.Point, l => l.Look, StringComparer.Ordinal);
+        return [.. points.Where(p => marks.InEffect(p.Name) is null).OrderBy(p => p.Name, StringComparer.Ordinal)
+            .Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]), Looks = [.. seen[p.Name].OrderBy(l => l.At)] })];
     }
 
     /// <summary>One manifest; null when there is none.</summary>
@@ -67,6 +75,24 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
     /// <summary>Until when every blob of the point is locked for good; null when one is not.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 
+    /// <summary>When the manifest was written, which ended the first verification.</summary>
+    public DateTimeOffset CommittedAt { get; init; } = At;
+
+    /// <summary>Later verifications, oldest first.</summary>
+    public IReadOnlyList<PointLook> Looks { get; init; } = [];
+
+    /// <summary>As later verification is planned by it.</summary>
+    public VerifiablePoint Verifiable => new(Name, CommittedAt, [.. Looks.Select(l => l.At)]);
+
+    /// <summary>The newest look; one that lies ahead was taken under a wrong clock and does not count.</summary>
+    public PointLook? LastLook(DateTimeOffset now) => Looks.LastOrDefault(l => l.At <= now + PolicyMemory.Future);
+
+    /// <summary>When every byte was last read back, whatever came of it.</summary>
+    public DateTimeOffset LastVerified(DateTimeOffset now) => LastLook(now)?.At ?? CommittedAt;
+
+    /// <summary>Whether the newest look found it damaged: then it counts nowhere.</summary>
+    public bool IsDamaged(DateTimeOffset now) => LastLook(now) is { Damaged: true };
+
     public bool Restorable => Proof != PassphraseProof.Unproven;
 
     public static CatalogPoint Of(string name, StoredBlob manifest) => new(
@@ -74,5 +100,8 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
         Stamp.TryParse(name.Split('-')[0], out var at) ? at : DateTimeOffset.UnixEpoch,
         long.TryParse(manifest.Metadata.GetValueOrDefault(BytesColumn), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0,
         Enum.TryParse<PassphraseProof>(manifest.Metadata.GetValueOrDefault(ProofColumn), out var proof) ? proof : PassphraseProof.Unproven,
-        manifest.Metadata.GetValueOrDefault(PassphraseColumn));
+        manifest.Metadata.GetValueOrDefault(PassphraseColumn))
+    {
+        CommittedAt = manifest.CommittedAt ?? (Stamp.TryParse(name.Split('-')[0], out var slot) ? slot : DateTimeOffset.UnixEpoch),
+    };
 }

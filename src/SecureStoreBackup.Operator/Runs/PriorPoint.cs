@@ -32,7 +32,7 @@ public static class PriorPoint
     private static async Task<Manifest?> NewestAsync(IContainer container, RecoveryPointPath mine, CancellationToken cancellationToken)
     {
         var points = await Catalog.ListAsync(container, mine.Policy, cancellationToken);
-        var newest = points.Where(p => p.Name != mine.Point).MaxBy(p => p.Name, StringComparer.Ordinal);
+        var newest = points.Where(p => p.Name != mine.Point && p.Looks is not [.., { Damaged: true }]).MaxBy(p => p.Name, StringComparer.Ordinal);
         return newest is null ? null : await Catalog.ReadAsync(container, mine.Policy, newest.Name, cancellationToken);
     }
 }

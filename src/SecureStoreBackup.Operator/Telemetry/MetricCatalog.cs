@@ -49,6 +49,12 @@ public static class MetricCatalog
     public static readonly MetricDescription OffsiteBytes = Gauge(
         "securestore_policy_offsite_bytes", "Bytes of the recovery points that a target holds.", [.. _policy, "target"]);
 
+    public static readonly MetricDescription OffsiteDamaged = Gauge(
+        "securestore_policy_offsite_damaged_points", "Recovery points of a target that later verification found damaged. Alert on more than 0.", [.. _policy, "target"]);
+
+    public static readonly MetricDescription OffsiteVerified = Gauge(
+        "securestore_policy_offsite_last_verified_timestamp_seconds", "Unix time at which a recovery point of a target was last read back.", [.. _policy, "target"]);
+
     public static readonly MetricDescription RetentionLastPass = Gauge(
         "securestore_policy_retention_last_pass_timestamp_seconds", "Unix time of the last retention pass. Absent before the first, and where the policy keeps everything.", _policy);
 
@@ -101,7 +107,7 @@ public static class MetricCatalog
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
         Protected, Condition, Suspended, NewestRecoveryPoint, NewestRestorablePoint, MaxAge, NextRun, ExpectedInterval, RecoveryPoints, RestorablePoints,
-        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes,
+        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes, OffsiteDamaged, OffsiteVerified,
         RetentionLastPass, RetentionKept, RetentionDeleted, RetentionTombstones, RetentionBlocked, ConsecutiveFailures, Backups,
         BuildInfo, Leader, QueueDepth, BreakerOpen, BackupsEnded, StepRefusals, StepSeconds, ReconcileSeconds,
     ];

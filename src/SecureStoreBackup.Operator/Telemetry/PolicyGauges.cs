@@ -27,6 +27,8 @@ internal static class PolicyGauges
         (MetricCatalog.PassphraseProven, policy => One(policy, Unix(policy.Status?.Passphrase?.ProvenAt))),
         (MetricCatalog.ServiceMasterKeyExported, policy => (policy.Status?.ServiceMasterKeys ?? []).Select(key => new Sample(key.ExportedAt.ToUnixTimeSeconds(), [.. Key(policy), key.Instance]))),
         (MetricCatalog.OffsitePoints, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.RecoveryPoints, [.. Key(policy), target.Name]))),
+        (MetricCatalog.OffsiteDamaged, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.DamagedPoints ?? 0, [.. Key(policy), target.Name]))),
+        (MetricCatalog.OffsiteVerified, policy => (policy.Status?.Offsite ?? []).Where(target => target.LastVerified is not null).Select(target => new Sample(target.LastVerified!.Value.ToUnixTimeSeconds(), [.. Key(policy), target.Name]))),
         (MetricCatalog.OffsiteBytes, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.Bytes, [.. Key(policy), target.Name]))),
         (MetricCatalog.RetentionLastPass, policy => One(policy, Unix(policy.Status?.Retention?.LastPass))),
         (MetricCatalog.RetentionKept, policy => One(policy, policy.Status?.Retention?.Kept)),

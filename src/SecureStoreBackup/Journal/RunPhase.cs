@@ -18,6 +18,9 @@ public enum RunTrigger
     PassphraseChanged,
     ConfigurationChanged,
     ServiceMasterKeyChanged,
+
+    /// <summary>Later verification found a recovery point damaged.</summary>
+    PointDamaged,
 }
 
 /// <summary>What a run is about.</summary>

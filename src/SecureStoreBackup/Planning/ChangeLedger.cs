@@ -18,6 +18,7 @@ public static class ChangeLedger
         [
             schedule.TriggerPassphraseChanged ? Change(seen, RunTrigger.PassphraseChanged, seen.Passphrase?.Version, seen.CopiedPassphraseVersion, now) : null,
             schedule.TriggerConfigurationChanged ? Change(seen, RunTrigger.ConfigurationChanged, seen.Configuration, seen.SavedConfiguration, now) : null,
+            schedule.TriggerPointDamaged ? Change(seen, RunTrigger.PointDamaged, seen.Damage, "", now) : null,
             schedule.TriggerServiceMasterKeyChanged ? Keys(policy, seen, now) : null,
         ];
         return [.. changes.OfType<SeenChange>()];

@@ -50,6 +50,9 @@ public sealed record PolicyObservation
     /// <summary>The fingerprint that the last completed backup holds; null when there is none.</summary>
     public string? SavedConfiguration { get; init; }
 
+    /// <summary>Damaged points that no later backup has made good; empty when there are none, null while that is not known.</summary>
+    public string? Damage { get; init; }
+
     /// <summary>Fingerprint of each instance's service master key as it is; instances that could not be asked are left out.</summary>
     public IReadOnlyDictionary<string, string> ServiceMasterKeys { get; init; } = new Dictionary<string, string>();
 

@@ -17,5 +17,5 @@ public static class TriggerLimit
     }
 
     public static bool Counts(RunTrigger trigger) =>
-        trigger is RunTrigger.Overdue or RunTrigger.PassphraseChanged or RunTrigger.ConfigurationChanged or RunTrigger.ServiceMasterKeyChanged;
+        trigger is RunTrigger.Overdue or RunTrigger.PassphraseChanged or RunTrigger.ConfigurationChanged or RunTrigger.ServiceMasterKeyChanged or RunTrigger.PointDamaged;
 }

@@ -34,6 +34,9 @@ public sealed record BackupPolicy
     /// <summary>Null keeps everything.</summary>
     public RetentionRules? Retention { get; init; }
 
+    /// <summary>Null when stored points are read once, when they are made.</summary>
+    public VerificationPolicy? Verification { get; init; }
+
     public HistoryPolicy History { get; init; } = new(10, 5);
 }
 

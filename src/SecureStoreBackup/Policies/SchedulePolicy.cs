@@ -31,6 +31,9 @@ public sealed record SchedulePolicy
     /// <summary>Whether a change of the service application or its target applications starts a run.</summary>
     public bool TriggerConfigurationChanged { get; init; } = true;
 
+    /// <summary>Whether a recovery point that is found damaged starts a run.</summary>
+    public bool TriggerPointDamaged { get; init; } = true;
+
     /// <summary>Whether a new service master key of an instance has it exported.</summary>
     public bool TriggerServiceMasterKeyChanged { get; init; } = true;
 }

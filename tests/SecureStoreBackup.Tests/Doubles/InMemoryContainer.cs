@@ -32,7 +32,10 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     public HashSet<string> Locked { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Storage loses a bit.</summary>
-    public void Flip(string path) => _blobs[path].Content[0] ^= 1;
+    public void Flip(string path, int at = 0) => _blobs[path].Content[at] ^= 1;
+
+    /// <summary>Somebody deletes a blob behind our back.</summary>
+    public void Remove(string path) => _blobs.Remove(path);
 
     /// <summary>Somebody deletes a blob behind our back.</summary>
     public void Remove(string path) => _blobs.Remove(path);

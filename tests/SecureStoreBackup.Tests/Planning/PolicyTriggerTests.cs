@@ -85,6 +85,30 @@ public sealed class PolicyTriggerTests
     }
 
     [Fact]
+    public void A_damaged_point_starts_a_run_once_it_has_settled_and_only_once()
+    {
+        var found = Point.AddHours(4);
+        var damaged = Seen with { Damage = "east/20261115t021500z-00000001" };
+        var change = Assert.Single(PolicyMemory.After(Weekly, damaged, found).Changes);
+        var remembered = damaged with { Changes = [change] };
+        var start = new PolicyDecision.Start("contoso-20261115t061500z", found, RunTrigger.PointDamaged);
+
+        Assert.Equal(start, PolicyPlanner.Plan(Weekly, remembered, found + PolicyPlanner.Settling));
+        var tried = new BackupSummary(start.Name, RunTrigger.PointDamaged, found, RunPhase.Completed, found, found.AddHours(1));
+        Assert.IsType<PolicyDecision.Wait>(PolicyPlanner.Plan(Weekly, remembered with { Backups = [tried], NewestPoint = found }, found.AddHours(2)));
+    }
+
+    [Fact]
+    public void Damage_that_a_later_backup_made_good_is_forgotten_and_what_is_unknown_stays()
+    {
+        var remembered = Seen with { Changes = [new SeenChange(RunTrigger.PointDamaged, "east/p", Point)] };
+
+        Assert.Empty(PolicyMemory.After(Weekly, remembered with { Damage = "" }, Point.AddHours(2)).Changes);
+        Assert.Single(PolicyMemory.After(Weekly, remembered with { Damage = null }, Point.AddHours(2)).Changes);
+        Assert.Empty(PolicyMemory.After(Weekly with { Schedule = Weekly.Schedule with { TriggerPointDamaged = false } }, Seen with { Damage = "east/p" }, Point.AddHours(2)).Changes);
+    }
+
+    [Fact]
     public void The_age_is_not_looked_at_when_the_policy_does_not_ask_or_there_is_no_point()
     {
         var silent = Weekly with { Schedule = Weekly.Schedule with { TriggerOverdue = false } };

@@ -21,6 +21,7 @@ public static class ApiKinds
             PrinterColumn.Age,
             new("Suspended", ".spec.suspend", "boolean") { Wide = true },
             new("RPO", ".status.maxAge", "string") { Wide = true },
+            new("Last Verified", ".status.lastVerified", "date") { Wide = true },
             new("Message", ".status.conditions[?(@.type==\"Ready\")].message", "string") { Wide = true },
         ],
     };

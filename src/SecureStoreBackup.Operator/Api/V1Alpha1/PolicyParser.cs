@@ -34,6 +34,7 @@ public static class PolicyParser
         var offsite = PolicyOffsite.Parse(spec.Offsite ?? [], errors);
         var escrow = PolicyEscrow.Parse(spec.Escrow, errors);
         var retention = PolicyRetention.Parse(spec.Retention, errors);
+        var verification = PolicyVerification.Parse(spec.Verification, schedule?.Schedule.Zone, errors);
         if (errors.All.Count > 0)
             return (null, errors.All);
 
@@ -51,6 +52,7 @@ public static class PolicyParser
             Offsite = offsite,
             Escrow = escrow,
             Retention = retention,
+            Verification = verification,
             History = new HistoryPolicy(spec.History?.Backups ?? 10, spec.History?.FailedBackups ?? 5),
         }, []);
     }

@@ -31,6 +31,7 @@ internal static class PolicySchedule
             TriggerOverdue = spec.Triggers?.Overdue ?? true,
             TriggerPassphraseChanged = spec.Triggers?.PassphraseChanged ?? true,
             TriggerConfigurationChanged = spec.Triggers?.ConfigurationChanged ?? true,
+            TriggerPointDamaged = spec.Triggers?.PointDamaged ?? true,
             TriggerServiceMasterKeyChanged = spec.Triggers?.ServiceMasterKeyChanged ?? true,
         };
     }

@@ -52,6 +52,9 @@ public sealed record PolicySpec
     [Description("Which recovery points stay, target by target. Absent, all of them do. Only verified points count, only after a completed backup, and at most once a day.")]
     public RetentionSpec? Retention { get; init; }
 
+    [Description("Reads stored recovery points again. Absent, they are read back once, when they are made.")]
+    public VerificationSpec? Verification { get; init; }
+
     [Description("Finished SecureStoreBackup objects that stay in the cluster. Recovery points stay in the containers whatever this says.")]
     public HistorySpec? History { get; init; }
 }
@@ -67,8 +70,20 @@ public sealed record TriggersSpec
     [Description("Whether a change of the service application or its target applications starts a backup, once it has settled for ten minutes."), DefaultValue(true)]
     public bool? ConfigurationChanged { get; init; }
 
+    [Description("Whether a recovery point that later verification finds damaged starts a backup, once that has settled for ten minutes."), DefaultValue(true)]
+    public bool? PointDamaged { get; init; }
+
     [Description("Whether a new service master key of an instance is exported, once it has settled for ten minutes. The export is a SecureStoreBackup of its own, of scope ServiceMasterKeys."), DefaultValue(true)]
     public bool? ServiceMasterKeyChanged { get; init; }
+}
+
+public sealed record VerificationSpec
+{
+    [Description("When stored recovery points are read again, in the policy's time zone: five fields, or @hourly, @daily, @weekly, @monthly, @yearly."), StringLength(200, MinimumLength = 1)]
+    public required string Schedule { get; init; }
+
+    [Description("How many recovery points of each target are read per slot, those first that nobody has read for longest."), Range(1, 100), DefaultValue(5)]
+    public int? MaxPointsPerPass { get; init; }
 }
 
 public sealed record HistorySpec

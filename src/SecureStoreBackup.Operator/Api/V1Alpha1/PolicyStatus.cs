@@ -57,6 +57,9 @@ public sealed record PolicyStatus
     [Description("Time of the newest recovery point whose passphrase a farm has accepted.")]
     public DateTimeOffset? NewestRestorablePoint { get; init; }
 
+    [Description("When the recovery points of every target were last read back: the earliest of offsite[].lastVerified.")]
+    public DateTimeOffset? LastVerified { get; init; }
+
     [Description("Targets that hold the newest recovery point, of all, such as 2/2."), MaxLength(8)]
     public string? OffsiteSummary { get; init; }
 
@@ -134,4 +137,13 @@ public sealed record OffsiteStatus
 
     [Description("Until when every blob of the newest one is locked, by policies that nobody can shorten; absent when one is not.")]
     public DateTimeOffset? LockedUntil { get; init; }
+
+    [Description("When a recovery point there was last read back whole: after its copy, or by later verification.")]
+    public DateTimeOffset? LastVerified { get; init; }
+
+    [Description("Recovery points there whose last verification found them damaged. They count nowhere else."), Range(0, int.MaxValue)]
+    public int? DamagedPoints { get; init; }
+
+    [Description("Names of the newest of them; what was found stands in _evidence/NAME/ of the target."), MaxLength(20), ItemMaxLength(64)]
+    public IReadOnlyList<string>? Damaged { get; init; }
 }

@@ -2,9 +2,11 @@ using System.Text.Json;
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Kubernetes.Objects;
+using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Verification;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Tests.Operator.Api.V1Alpha1;
@@ -76,8 +78,39 @@ public sealed class PolicyProjectionTests
     {
         var point = new CatalogPoint("20271122t021500z-1a2b3c4d", Now.AddYears(1), 1, PassphraseProof.AcceptedByFarm, null);
 
-        Assert.Equal("False", Project(Resource(null), Report(), points: point).Conditions.Find(ConditionTypes.RecoveryPointFresh)!.Status);
+        Assert.Equal("False", Project(Resource(null), Report(), points: [point]).Conditions.Find(ConditionTypes.RecoveryPointFresh)!.Status);
     }
+
+    [Fact]
+    [Invariant("I1")]
+    public void A_damaged_point_counts_nowhere_and_is_named_with_its_target()
+    {
+        var (whole, damaged) = (Found(1), Found(0) with { Looks = [new PointLook(Now.AddMinutes(-5), Damaged: true)] });
+
+        var status = Project(Resource(null), Report(), points: [whole, damaged]);
+
+        Assert.Equal((1, 1, whole.At, whole.At), (status.RecoveryPoints, status.RestorablePoints, status.NewestRecoveryPoint, status.NewestRestorablePoint));
+        var target = Assert.Single(status.Offsite!);
+        Assert.Equal((1, whole.Name, 1L, 1), (target.RecoveryPoints, target.Newest, target.Bytes, target.DamagedPoints));
+        Assert.Equal([damaged.Name], target.Damaged);
+        Assert.Equal(Now.AddMinutes(-5), status.LastVerified);
+        var condition = status.Conditions.Find(ConditionTypes.RecoveryPointsIntact)!;
+        Assert.Equal(("False", ConditionReasons.PointDamaged), (condition.Status, condition.Reason));
+        Assert.Contains($"{damaged.Name} at westeurope", condition.Message, StringComparison.Ordinal);
+        Assert.Equal(RunTrigger.PointDamaged, Assert.Single(status.Changes!).Trigger);
+    }
+
+    [Fact]
+    public void A_point_written_after_the_damage_was_found_makes_it_good()
+    {
+        var damaged = Found(1) with { Looks = [new PointLook(Now.AddHours(-2), Damaged: true)] };
+
+        Assert.Empty(Project(Resource(null), Report(), points: [damaged, Found(0) with { CommittedAt = Now.AddHours(-1) }]).Changes!);
+    }
+
+    /// <summary>A restorable point, so many days old.</summary>
+    private static CatalogPoint Found(int days) =>
+        new(RecoveryPointPath.PointName(Now.AddDays(-days).AddHours(-9), new OperationId(Guid.Empty)), Now.AddDays(-days).AddHours(-9), 1, PassphraseProof.AcceptedByFarm, null);
 
     private static string Text(PolicyStatus status) => JsonSerializer.Serialize(status, ApiJson.Default.PolicyStatus);
 
@@ -87,11 +120,11 @@ public sealed class PolicyProjectionTests
         return full with { Metadata = full.Metadata with { CreationTimestamp = Now.AddDays(-1) }, Spec = full.Spec! with { Triggers = null, RunOnCreate = false }, Status = status };
     }
 
-    private static PolicyStatus Project(PolicyResource resource, PreflightReport report, DateTimeOffset? now = null, BackupResource? backups = null, ClockSkew? skew = null, CatalogPoint? points = null)
+    private static PolicyStatus Project(PolicyResource resource, PreflightReport report, DateTimeOffset? now = null, BackupResource? backups = null, ClockSkew? skew = null, params CatalogPoint[] points)
     {
         var policy = PolicyParser.Parse(resource).Policy!;
         var findings = new Findings(
-            now ?? Now, new FarmFinding(null, report), new PassphraseFinding(null, new PassphraseVersion("v1", Now)), null, [new TargetFinding("westeurope", null, points is null ? [] : [points])]);
+            now ?? Now, new FarmFinding(null, report), new PassphraseFinding(null, new PassphraseVersion("v1", Now)), null, [TargetFinding.Of("westeurope", points, now ?? Now)]);
         return PolicyProjection.Of(new PolicyView(resource, policy, findings, backups is null ? [] : [backups], now ?? Now) { Skew = skew });
     }
 

@@ -144,6 +144,21 @@ public sealed class PolicyParserTests
     }
 
     [Fact]
+    public void Later_verification_follows_its_own_schedule_in_the_policys_zone()
+    {
+        var verification = Accept(WirePolicies.Changed("verification", "{\"schedule\": \"0 6 * * 0\"}")).Verification!;
+
+        Assert.Equal(("Europe/Berlin", 5), (verification.Schedule.Zone.Id, verification.MaxPointsPerPass));
+        Assert.Null(Accept(WirePolicies.Full()).Verification);
+    }
+
+    [Theory]
+    [InlineData("{\"schedule\": \"0 6 * *\"}", "spec.verification.schedule")]
+    [InlineData("{\"schedule\": \"0 6 * * 0\", \"maxPointsPerPass\": 0}", "spec.verification.maxPointsPerPass")]
+    public void Later_verification_that_cannot_be_followed_is_refused(string json, string path) =>
+        Assert.Equal(path, Assert.Single(Refuse(WirePolicies.Changed("verification", json))).Path);
+
+    [Fact]
     public void What_is_missing_altogether_is_named()
     {
         var full = WirePolicies.Full();
