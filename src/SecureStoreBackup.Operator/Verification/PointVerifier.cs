@@ -49,7 +49,11 @@ public sealed class PointVerifier(IContainer container, Func<string, Cancellatio
         }
 
         if (marker.Sha256 is not { } written || Convert.ToHexStringLower(SHA256.HashData(bytes)) != written)
-            reading.Add(place, marker.Sha256 is null ? "It carries no digest, so that nothing proves it." : "It does not read back as it was written.");
+        {
+            reading.Add(place, marker.Sha256 is null ? "It carries no digest, so that nothing proves it." : "It does not read back as it was written; what it says is not followed.");
+            return null;
+        }
+
         try
         {
             var manifest = ManifestReader.Parse(bytes);
@@ -105,6 +109,10 @@ public sealed class PointVerifier(IContainer container, Func<string, Cancellatio
             catch (StepFailedException e) when (e.Failure.Reason is Reasons.SecretNotFound or Reasons.SecretDisabled)
             {
                 reading.Add(id, e.Failure.Message);
+            }
+            catch (FormatException)
+            {
+                reading.Add(id, "It is not the id of a secret with its version.");
             }
         }
     }

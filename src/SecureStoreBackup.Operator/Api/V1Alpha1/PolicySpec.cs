@@ -82,7 +82,7 @@ public sealed record VerificationSpec
     [Description("When stored recovery points are read again, in the policy's time zone: five fields, or @hourly, @daily, @weekly, @monthly, @yearly."), StringLength(200, MinimumLength = 1)]
     public required string Schedule { get; init; }
 
-    [Description("How many recovery points of each target are read per slot, those first that nobody has read for longest."), Range(1, 100), DefaultValue(5)]
+    [Description("How many recovery points of each target are read per slot, those first that nobody has read for longest. Absent, 5."), Range(1, 100)]
     public int? MaxPointsPerPass { get; init; }
 }
 

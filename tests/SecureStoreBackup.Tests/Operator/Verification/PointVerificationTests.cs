@@ -83,7 +83,7 @@ public sealed class PointVerificationTests
         _point.World.Calls.Disarm();
         var soon = await verification.PassAsync(Policy, [await FindingAsync()], held: false, Cancellation);
         _point.World.Time.Advance(TimeSpan.FromHours(1));
-        var later = await VerifyAsync(verification);
+        var later = await UntilEndedAsync(verification, [await FindingAsync()], refused: false);
 
         Assert.Equal(Reasons.VaultUnreachable, refused.Reason);
         Assert.Equal((0, 1), (soon.Looked.Count, soon.Refused.Count));
@@ -99,7 +99,7 @@ public sealed class PointVerificationTests
         var first = _point.World.Calls.Made.Count;
         await VerifyAsync();
         var points = CrashPoint.Of(_point.World.Calls.Made.Count - first).ToArray();
-        Assert.True(points.Length > 20, $"{points.Length} crash points");
+        Assert.True(points.Length >= 20, $"{points.Length} crash points");
 
         foreach (var crash in points)
         {
@@ -172,12 +172,12 @@ public sealed class PointVerificationTests
 
     private async Task<VerificationPass> VerifyAsync(PointVerification verification) => await UntilEndedAsync(verification, [await FindingAsync()]);
 
-    private async Task<VerificationPass> UntilEndedAsync(PointVerification verification, IReadOnlyList<TargetFinding> targets)
+    private async Task<VerificationPass> UntilEndedAsync(PointVerification verification, IReadOnlyList<TargetFinding> targets, bool refused = true)
     {
         while (true)
         {
             var pass = await verification.PassAsync(Policy, targets, held: false, Cancellation);
-            if (pass.Looked.Count > 0 || pass.Refused.Count > 0)
+            if (pass.Looked.Count > 0 || (refused && pass.Refused.Count > 0))
                 return pass;
             await Task.Yield();
         }

@@ -121,7 +121,7 @@ public sealed class PointVerifierTests(AzuriteFixture azurite, ITestOutputHelper
         var point = await StoredPoint.MakeAsync();
         var other = new RecoveryPointPath(StoredPoint.Path.Policy, "20261123t021500z-00000002");
         foreach (var blob in point.Blobs)
-            point.Container.Put($"{other}/{blob[StoredPoint.Prefix.Length..]}", point.Container.Content(blob));
+            await point.Container.CreateAsync($"{other}/{blob[StoredPoint.Prefix.Length..]}", point.Container.Content(blob), new BlobDescription("text/plain", new Dictionary<string, string>()), Cancellation);
 
         var reading = (await new PointVerifier(point.Container, point.ReadSecretAsync).ReadAsync(other, progress: null, Cancellation))!;
 
