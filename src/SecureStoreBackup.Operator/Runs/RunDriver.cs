@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Journal;
@@ -16,6 +17,11 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
 {
     /// <summary>How long a pass waits for something that is under way before it reports progress. Progress is written no more often.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a pass waits for each but the last of the steps that go on side by side. Default not at all.</summary>
+    public TimeSpan Glance { get; init; }
+
+    private readonly ConcurrentDictionary<(string Uid, string Step), DateTimeOffset> _opens = new();
 
     private readonly Dictionary<string, IRunStep> _steps = steps.ToDictionary(s => s.Name);
 
@@ -36,21 +42,56 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
             case RunDecision.GiveUp giveUp:
                 return new RunPass(await JournalAsync(journal, run, GivenUp(run, giveUp, now), cancellationToken), TimeSpan.Zero);
             case RunDecision.Continue next:
-                var (after, again) = await ExecuteAsync(new Pass(run, next.Step, policy, identity), ports, cancellationToken);
+                var pass = new Pass(run, next.Step, policy, identity, Patience);
+                var (after, again) = StepNames.Split(next.Step.Name).Target is null
+                    ? await ExecuteAsync(pass, ports, cancellationToken)
+                    : await ExecuteAsync(RunPlanner.Running(run), pass, ports, cancellationToken);
                 return new RunPass(await JournalAsync(journal, run, after, cancellationToken), again);
             default:
                 throw new InvalidOperationException("The planner made a decision that the driver does not know.");
         }
     }
 
+    /// <summary>
+    /// Steps of several targets: the pass glances at each and waits for the last one. It ends with the first that ends, which is
+    /// journalled before anything else is done. A refused one waits for its time while the others go on.
+    /// </summary>
+    private async Task<(BackupRun Run, TimeSpan Again)> ExecuteAsync(IReadOnlyList<StepRecord> running, Pass pass, Func<CancellationToken, Task<RunPorts>> ports, CancellationToken cancellationToken)
+    {
+        var (run, again) = (pass.Run, TimeSpan.MaxValue);
+        var due = running.Where(s => Opens(run, s) <= time.GetUtcNow()).ToArray();
+        foreach (var (index, step) in due.Index())
+        {
+            (run, var wait) = await ExecuteAsync(pass with { Run = run, Step = step, Patience = index == due.Length - 1 ? Patience : Glance }, ports, cancellationToken);
+            if (run.Find(step.Name)!.State != StepState.Running)
+            {
+                _opens.TryRemove((run.Uid, step.Name), out _);
+                return (run, TimeSpan.Zero);
+            }
+
+            _opens[(run.Uid, step.Name)] = time.GetUtcNow() + wait;
+        }
+
+        foreach (var step in running)
+        {
+            var wait = Opens(run, step) - time.GetUtcNow();
+            again = wait < again ? wait : again;
+        }
+
+        return (run, again > TimeSpan.Zero ? again : TimeSpan.Zero);
+    }
+
+    /// <summary>When a refused step may be tried again; kept in memory, since a new process may try at once.</summary>
+    private DateTimeOffset Opens(BackupRun run, StepRecord step) => _opens.GetValueOrDefault((run.Uid, step.Name));
+
     private async Task<(BackupRun Run, TimeSpan Again)> ExecuteAsync(Pass pass, Func<CancellationToken, Task<RunPorts>> ports, CancellationToken cancellationToken)
     {
-        var (run, step, policy, identity) = pass;
+        var (run, step, policy, identity, patience) = pass;
         var executor = _steps[StepNames.Split(step.Name).Step];
         using var activity = RunTelemetry.Pass(run, step);
         try
         {
-            var outcome = await executor.ExecuteAsync(new StepContext(run, step, policy, await ports(cancellationToken), identity), cancellationToken);
+            var outcome = await executor.ExecuteAsync(new StepContext(run, step, policy, await ports(cancellationToken), identity) { Patience = patience }, cancellationToken);
             return outcome switch
             {
                 StepOutcome.Done done => (Ended(done.Run, step, StepState.Succeeded, done.Reason, done.Message), TimeSpan.Zero),
@@ -122,6 +163,8 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
 
     private BackupRun Finished(BackupRun run, RunDecision.Finish finish, DateTimeOffset now)
     {
+        foreach (var step in run.Steps)
+            _opens.TryRemove((run.Uid, step.Name), out _);
         log.RunFinished(run.Name, finish.Phase, finish.Message);
         RunTelemetry.RunEnded(run.Trigger, finish.Phase);
         return run with { Phase = finish.Phase, FinishedAt = now, Reason = finish.Reason, Message = finish.Message, Progress = null, Deadline = null };
@@ -134,7 +177,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
         return after;
     }
 
-    private sealed record Pass(BackupRun Run, StepRecord Step, BackupPolicy Policy, RunIdentity Identity);
+    private sealed record Pass(BackupRun Run, StepRecord Step, BackupPolicy Policy, RunIdentity Identity, TimeSpan Patience);
 }
 
 /// <param name="Again">When to come again; zero for at once, null when the run has ended.</param>

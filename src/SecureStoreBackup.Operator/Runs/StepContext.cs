@@ -12,6 +12,15 @@ public sealed record StepContext(BackupRun Run, StepRecord Step, BackupPolicy Po
     /// <summary>The target of a step that runs once per target; null otherwise.</summary>
     public string? Target { get; } = StepNames.Split(Step.Name).Target;
 
+    /// <summary>How long the step may wait for something that is under way.</summary>
+    public TimeSpan Patience { get; init; } = RunDriver.Patience;
+
+    /// <summary>What the run knows of the step's target.</summary>
+    public OffsiteEvidence Evidence => Run.Offsite.FirstOrDefault(o => o.Name == Target) ?? new OffsiteEvidence { Name = Target! };
+
+    /// <summary>The run with what is known of the target; the run itself when that is nothing new, so that nothing is written.</summary>
+    public BackupRun With(OffsiteEvidence evidence) => evidence == Evidence ? Run : Run.With(evidence);
+
     public OperationId Operation { get; } = OperationId.Parse(Run.Uid);
 
     public ResolvedRun Resolved => Run.Resolved ?? throw new InvalidOperationException("Preflight has not frozen this run yet.");

@@ -21,7 +21,7 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
     public async Task<T?> PollAsync<T>(string key, Func<IProgress<long>, CancellationToken, Task<T>> work, TimeSpan patience, Action<long> progress, CancellationToken cancellationToken)
         where T : class
     {
-        var transfer = _transfers.GetOrAdd(key, _ => new Transfer(bytes => RunAsync(work, bytes)));
+        var transfer = _transfers.GetOrAdd(key, _ => new Transfer(bytes => RunAsync(_places.WaitAsync(_stopping.Token), work, bytes)));
         var ended = await EndsWithinAsync(transfer.Task, patience, cancellationToken);
         progress(transfer.Bytes);
         if (!ended)
@@ -48,10 +48,12 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
         return task.IsCompleted;
     }
 
-    private async Task<object> RunAsync<T>(Func<IProgress<long>, CancellationToken, Task<T>> work, IProgress<long> bytes)
+    /// <param name="place">Queued for by the pass that asked, so that transfers begin in the order in which they were asked for.</param>
+    private async Task<object> RunAsync<T>(Task place, Func<IProgress<long>, CancellationToken, Task<T>> work, IProgress<long> bytes)
         where T : class
     {
-        await _places.WaitAsync(_stopping.Token);
+        await place;
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             return await work(bytes, _stopping.Token);
@@ -67,7 +69,7 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
         private readonly Lazy<Task<object>> _task;
         private long _bytes;
 
-        public Transfer(Func<IProgress<long>, Task<object>> start) => _task = new(() => System.Threading.Tasks.Task.Run(() => start(this)));
+        public Transfer(Func<IProgress<long>, Task<object>> start) => _task = new(() => start(this));
 
         public Task<object> Task => _task.Value;
 

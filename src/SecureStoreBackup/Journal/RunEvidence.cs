@@ -106,6 +106,12 @@ public sealed record OffsiteEvidence
     [Description("Name of the target."), MaxLength(63)]
     public required string Name { get; init; }
 
+    [Description("Bytes of the set that are staged or stored there."), Range(0, long.MaxValue)]
+    public long? BytesCopied { get; init; }
+
+    [Description("Bytes that were read back and compared."), Range(0, long.MaxValue)]
+    public long? BytesVerified { get; init; }
+
     [Description("URL of the manifest; empty until the recovery point exists there."), MaxLength(2048)]
     public string? ManifestUrl { get; init; }
 

@@ -12,7 +12,10 @@ public abstract record RunDecision
     /// <summary>Journal the step as running; its effect comes after that is written.</summary>
     public sealed record Begin(string Step) : RunDecision;
 
-    /// <summary>The step is journalled: have its effect, or see how far it got. Doing so again is the same as once.</summary>
+    /// <summary>
+    /// The step is journalled: have its effect, or see how far it got. Doing so again is the same as once. Where targets go on
+    /// side by side, it is the first of <see cref="RunPlanner.Running"/>, and each of those wants the same.
+    /// </summary>
     public sealed record Continue(StepRecord Step) : RunDecision;
 
     /// <summary>The step took longer than it may.</summary>

@@ -5,7 +5,7 @@ namespace SecureStoreBackup.Planning;
 /// <summary>
 /// Decides what comes next in a run, from its journal and the clock alone. Pure and total.
 /// A failure of the farm's part ends the run; a failed export of a service master key never does; targets are independent
-/// of each other, and a run is complete only when every target holds the point. A run of scope ServiceMasterKeys is its export.
+/// of each other and go on side by side, and a run is complete only when every target holds the point. A run of scope ServiceMasterKeys is its export.
 /// </summary>
 public static class RunPlanner
 {
@@ -13,14 +13,21 @@ public static class RunPlanner
     {
         if (run.Ended)
             return new RunDecision.Nothing();
-        if (run.Steps.FirstOrDefault(s => s.State == StepState.Running) is { } running)
-            return Overdue(running, now) is { } limit ? new RunDecision.GiveUp(running, limit) : new RunDecision.Continue(running);
+        var running = Running(run);
+        if (running.FirstOrDefault(s => Overdue(s, now) is not null) is { } late)
+            return new RunDecision.GiveUp(late, Overdue(late, now)!.Value);
         if (FatalFailure(run) is { } fatal)
-            return new RunDecision.Finish(RunPhase.Failed, fatal.Reason ?? "StepFailed", $"{fatal.Name}: {fatal.Message}{Held(run)}");
-        if (Order(run).FirstOrDefault(name => run.Find(name) is null && Wanted(run, name)) is { } next)
+            return running.Count > 0 ? new RunDecision.Continue(running[0]) : new RunDecision.Finish(RunPhase.Failed, fatal.Reason ?? "StepFailed", $"{fatal.Name}: {fatal.Message}{Held(run)}");
+        if (Order(run).FirstOrDefault(name => run.Find(name) is null && Wanted(run, name)) is { } next && running.All(s => SideBySide(s.Name, next)))
             return new RunDecision.Begin(next);
-        return Outcome(run);
+        return running.Count > 0 ? new RunDecision.Continue(running[0]) : Outcome(run);
     }
+
+    /// <summary>Steps that are journalled and have not ended: one, but for targets, which go on side by side.</summary>
+    public static IReadOnlyList<StepRecord> Running(BackupRun run) => [.. run.Steps.Where(s => s.State == StepState.Running)];
+
+    private static bool SideBySide(string one, string other) =>
+        StepNames.Split(one).Target is { } target && StepNames.Split(other).Target is { } beside && target != beside;
 
     /// <summary>Every step of the run in order. What the targets need is known once Preflight has frozen them.</summary>
     public static IEnumerable<string> Order(BackupRun run)

@@ -47,6 +47,10 @@ internal sealed record PlannedRun(BackupRun Run, List<string> Begun, RunDecision
         RecoveryPoint = "20261122t021500z-1a2b3c4d",
     };
 
+    /// <summary>A run whose farm's part has succeeded.</summary>
+    public static BackupRun Farm(params string[] targets) => new[] { StepNames.Preflight, StepNames.EscrowPassphrase, StepNames.ExportServiceMasterKeys, StepNames.BackUpFarm }
+        .Aggregate(New() with { Resolved = Resolved(targets) }, (run, step) => run.With(Step(step, StepState.Succeeded)));
+
     public static StepRecord Step(string name, StepState state) => new()
     {
         Name = name,

@@ -10,13 +10,14 @@ public sealed class RunPlannerTests
     private static readonly string[] OfTheFarm = ["Preflight", "EscrowPassphrase", "ExportServiceMasterKeys", "BackUpFarm"];
     private static readonly string[] OfEast = ["CopyOffsite/east", "Verify/east", "CommitManifest/east"];
     private static readonly string[] OfWest = ["CopyOffsite/west", "Verify/west", "CommitManifest/west"];
+    private static readonly string[] OfBoth = ["CopyOffsite/east", "CopyOffsite/west", "Verify/east", "Verify/west", "CommitManifest/east", "CommitManifest/west"];
 
     [Fact]
-    public void A_run_works_on_the_farm_then_on_each_target_and_tidies_up_last()
+    public void A_run_works_on_the_farm_then_on_all_targets_side_by_side_and_tidies_up_last()
     {
         var planned = PlannedRun.Drive(EastAndWest, _ => StepState.Succeeded);
 
-        Assert.Equal([.. OfTheFarm, .. OfEast, .. OfWest, "TidyFarm"], planned.Begun);
+        Assert.Equal([.. OfTheFarm, .. OfBoth, "TidyFarm"], planned.Begun);
         Assert.Equal(new RunDecision.Finish(RunPhase.Completed, "Completed", "Recovery point 20261122t021500z-1a2b3c4d is verified at east, west."), planned.Finish);
     }
 
@@ -39,7 +40,7 @@ public sealed class RunPlannerTests
     {
         var planned = PlannedRun.Drive(EastAndWest, step => step == StepNames.ExportServiceMasterKeys ? export : StepState.Succeeded);
 
-        Assert.Equal([.. OfTheFarm, .. OfEast, .. OfWest, "TidyFarm"], planned.Begun);
+        Assert.Equal([.. OfTheFarm, .. OfBoth, "TidyFarm"], planned.Begun);
         Assert.Equal(RunPhase.Completed, planned.Finish.Phase);
     }
 
@@ -52,7 +53,10 @@ public sealed class RunPlannerTests
     {
         var planned = PlannedRun.Drive(EastAndWest, Failing(failing));
 
-        Assert.Equal([.. OfTheFarm, .. OfEast.Take(begun), .. OfWest], planned.Begun);
+        Assert.Equal(OfTheFarm, planned.Begun.Take(OfTheFarm.Length));
+        Assert.Equal(OfEast.Take(begun), planned.Begun.Where(s => s.EndsWith("/east", StringComparison.Ordinal)));
+        Assert.Equal(OfWest, planned.Begun.Where(s => s.EndsWith("/west", StringComparison.Ordinal)));
+        Assert.DoesNotContain("TidyFarm", planned.Begun);
         Assert.Equal(
             new RunDecision.Finish(RunPhase.Failed, "Refused", $"{failing}: it was made up The recovery point is verified at west."), planned.Finish);
     }
@@ -94,6 +98,27 @@ public sealed class RunPlannerTests
 
         Assert.Equal(new RunDecision.Continue(step), RunPlanner.Next(run, PlannedRun.Start + limit));
         Assert.Equal(new RunDecision.GiveUp(step, limit), RunPlanner.Next(run, PlannedRun.Start + limit + TimeSpan.FromTicks(1)));
+    }
+
+    [Fact]
+    [Invariant("I7")]
+    public void A_target_that_takes_long_holds_up_no_other()
+    {
+        var run = PlannedRun.Farm("east", "west").With(PlannedRun.Step("CopyOffsite/east", StepState.Running)).With(PlannedRun.Step("CopyOffsite/west", StepState.Succeeded));
+
+        Assert.Equal(new RunDecision.Begin("Verify/west"), RunPlanner.Next(run, PlannedRun.Start));
+        var verifying = run.With(PlannedRun.Step("Verify/west", StepState.Running));
+        Assert.IsType<RunDecision.Continue>(RunPlanner.Next(verifying, PlannedRun.Start));
+        Assert.Equal(["CopyOffsite/east", "Verify/west"], RunPlanner.Running(verifying).Select(s => s.Name));
+    }
+
+    [Fact]
+    public void Of_steps_side_by_side_the_one_past_its_limit_is_given_up_and_the_others_are_not()
+    {
+        var (late, young) = (PlannedRun.Step("CopyOffsite/west", StepState.Running), PlannedRun.Step("CopyOffsite/east", StepState.Running) with { StartedAt = PlannedRun.Start.AddHours(1) });
+        var run = PlannedRun.Farm("east", "west").With(young).With(late);
+
+        Assert.Equal(new RunDecision.GiveUp(late, TimeSpan.FromHours(24)), RunPlanner.Next(run, PlannedRun.Start.AddHours(24.5)));
     }
 
     [Theory]

@@ -12,8 +12,13 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 /// Azure Blob Storage, at the level of blocks: they resume, they are checked on the way, and the commit that makes them a
 /// blob is conditional.
 /// </summary>
-public sealed class BlobContainer(BlobContainerClient container, BufferPool pool) : IContainer
+/// <param name="container">With our identity and our transport.</param>
+/// <param name="pool">Shared by all containers.</param>
+/// <param name="transfers">Shared by all that open this container: how many blocks are under way at once.</param>
+public sealed class BlobContainer(BlobContainerClient container, BufferPool pool, SemaphoreSlim transfers) : IContainer
 {
+    private readonly TransferSlots _slots = new(pool, transfers);
+
     public Uri Url { get; } = new(BlobErrors.WithoutQuery(container.Uri));
 
     public Task ProbeAsync(CancellationToken cancellationToken) => AskAsync(null, async () =>
@@ -40,7 +45,7 @@ public sealed class BlobContainer(BlobContainerClient container, BufferPool pool
         var there = await FindAsync(path, cancellationToken);
         if (there is not null && there.Bytes != source.Bytes)
             throw commit.Conflict(there);
-        var upload = new BlobUpload(blob, Url, path, pool, plan);
+        var upload = new BlobUpload(blob, Url, path, _slots, plan);
         if (there is null)
             await upload.FindStagedAsync(cancellationToken);
         var blocks = await upload.RunAsync(source, stage: there is null, progress, cancellationToken);
@@ -50,7 +55,7 @@ public sealed class BlobContainer(BlobContainerClient container, BufferPool pool
     }
 
     public Task<FileDigest> ReadBackAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        new BlobReadBack(Blob(path), Url, path, pool).RunAsync(progress, cancellationToken);
+        new BlobReadBack(Blob(path), Url, path, _slots).RunAsync(progress, cancellationToken);
 
     public async Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Azure;
+using System.Collections.Concurrent;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using SecureStoreBackup.Operator.Adapters.Identity;
@@ -9,6 +10,9 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 /// <summary>Opens containers; all of them share the identities' tokens, the connections and the one pool of buffers. Thread-safe.</summary>
 public sealed class BlobContainers(AzureIdentities identities, AzureTransports transports, BufferPool pool)
 {
+    /// <summary>One per container for good: there are no more of them than policies name.</summary>
+    private readonly ConcurrentDictionary<Uri, SemaphoreSlim> _transfers = new();
+
     /// <param name="url">The container's URL, without a query; https, unless the identity is a shared key.</param>
     /// <param name="route">The way to storage and token endpoint.</param>
     /// <exception cref="StepFailedException"><see cref="Reasons.InvalidSpec"/> or <see cref="Reasons.IdentityRefused"/>, before anything is sent.</exception>
@@ -27,7 +31,7 @@ public sealed class BlobContainers(AzureIdentities identities, AzureTransports t
             AzureIdentity.SharedKeySecret shared => new BlobContainerClient(url, SharedKey(url, shared), options),
             _ => throw new ArgumentException($"Unknown identity {identity.GetType().Name}.", nameof(identity)),
         };
-        return new BlobContainer(client, pool);
+        return new BlobContainer(client, pool, _transfers.GetOrAdd(url, _ => new SemaphoreSlim(TransferSlots.AtOnce)));
     }
 
     // As the portal shows it: sv=…&sig=…, with or without the question mark.

@@ -7,7 +7,7 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Adapters.Blob;
 
 /// <summary>Reads a whole blob in ranges of one and the same version, a few ahead where buffers are free, and digests them in order.</summary>
-internal sealed class BlobReadBack(BlockBlobClient blob, Uri container, string path, BufferPool pool)
+internal sealed class BlobReadBack(BlockBlobClient blob, Uri container, string path, TransferSlots slots)
 {
     private const int Concurrency = 4;
 
@@ -25,16 +25,16 @@ internal sealed class BlobReadBack(BlockBlobClient blob, Uri container, string p
             {
                 // The first range waits for a buffer; those ahead of it take one only if it is free, so that transfers cannot block each other.
                 while (asked < stored.Bytes && ahead.Count < Concurrency
-                    && (ahead.Count == 0 ? await pool.RentAsync(stop.Token) : pool.TryRent()) is { } buffer)
+                    && (ahead.Count == 0 ? await slots.TakeAsync(stop.Token) : slots.TryTake()) is { } buffer)
                 {
-                    var length = (int)Math.Min(pool.BufferBytes, stored.Bytes - asked);
+                    var length = (int)Math.Min(slots.BufferBytes, stored.Bytes - asked);
                     ahead.Enqueue(new(buffer, length, FetchAsync(stored.ETag, asked, buffer.Bytes.AsMemory(0, length), stop.Token)));
                     asked += length;
                 }
 
                 await ahead.Peek().Fetch;
                 using var next = ahead.Dequeue().Buffer;
-                var count = (int)Math.Min(pool.BufferBytes, stored.Bytes - digested);
+                var count = (int)Math.Min(slots.BufferBytes, stored.Bytes - digested);
                 sha256.AppendData(next.Bytes, 0, count);
                 digested += count;
                 progress?.Report(digested);
@@ -75,5 +75,5 @@ internal sealed class BlobReadBack(BlockBlobClient blob, Uri container, string p
     private StepFailedException Failed(string how) => new(new(Reasons.VerificationFailed,
         $"'{path}' in {container} {how}; do not count on this copy, and find out who else writes or deletes there.", Retry: false));
 
-    private sealed record Range(BufferPool.Buffer Buffer, int Length, Task Fetch);
+    private sealed record Range(TransferSlots.Slot Buffer, int Length, Task Fetch);
 }

@@ -8,7 +8,7 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Adapters.Blob;
 
 /// <summary>Reads a source once, digests it, and stages the blocks that are not staged yet, a few at a time. Commits nothing.</summary>
-internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string path, BufferPool pool, BlockPlan plan)
+internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string path, TransferSlots slots, BlockPlan plan)
 {
     private const int Concurrency = 4;
 
@@ -71,7 +71,7 @@ internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string pat
             if (running.Count == Concurrency)
                 await running.Dequeue();
             var length = plan.LengthOf(index);
-            var buffer = await pool.RentAsync(cancellationToken);
+            var buffer = await slots.TakeAsync(cancellationToken);
             var lent = false;
             try
             {
@@ -101,7 +101,7 @@ internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string pat
         return new(plan.FileBytes, Convert.ToHexStringLower(sha256.GetHashAndReset()), ids);
     }
 
-    private async Task StageAsync(BufferPool.Buffer buffer, string id, int length, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task StageAsync(TransferSlots.Slot buffer, string id, int length, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using (buffer)
             await BlobCalls.AskAsync(container, path, () => StageAsync(blob, id, buffer.Bytes, length, cancellationToken), cancellationToken);

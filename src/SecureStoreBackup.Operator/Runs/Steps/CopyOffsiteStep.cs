@@ -4,7 +4,7 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Runs.Steps;
 
 /// <summary>
-/// Streams every file of the set from the farm to one target. A file that is already there as this run left it is not read
+/// Streams every file of the set from the farm to one target, a few at once. A file that is already there as this run left it is not read
 /// again; one that was cut short goes on from its staged blocks.
 /// </summary>
 public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
@@ -15,15 +15,15 @@ public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
 
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var total = context.Run.Artifacts?.Bytes ?? 0;
         long done = 0;
         var container = await context.OpenContainerAsync(cancellationToken);
         var copied = await transfers.PollAsync(
             $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => CopyAsync(context, container, progress, token),
-            RunDriver.Patience, bytes => done = bytes, cancellationToken);
+            context.Patience, bytes => done = bytes, cancellationToken);
+        var run = context.With(context.Evidence with { BytesCopied = done });
         return copied is null
-            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) }, Progressed: done > (context.Run.Progress?.BytesDone ?? 0))
-            : new StepOutcome.Done(context.Run, copied);
+            ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > (context.Evidence.BytesCopied ?? 0))
+            : new StepOutcome.Done(run, copied);
     }
 
     private static async Task<string> CopyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
@@ -32,21 +32,22 @@ public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
         var files = await farm.ListFilesAsync(set.Id, cancellationToken);
         CheckTotals(context.Run, files.Count, files.Sum(f => f.Bytes));
         var description = new BlobDescription("application/octet-stream", new Dictionary<string, string> { [OperationMetadata] = context.Run.Uid }) { AccessTier = context.ResolvedTarget.AccessTier };
-        var (before, found) = (0L, 0);
-        foreach (var file in files)
+        var (copied, found) = (new SharedProgress(progress), 0);
+        await FileTransfers.ForEachAsync(files, async (file, token) =>
         {
             var path = context.PointPath.File(file.Path);
-            var there = await container.FindAsync(path, cancellationToken);
-            var start = before;
+            var there = await container.FindAsync(path, token);
             if (there is not null && there.Bytes == file.Bytes && there.Metadata.GetValueOrDefault(OperationMetadata) == context.Run.Uid)
-                found++;
+            {
+                Interlocked.Increment(ref found);
+                copied.Add(file.Bytes);
+            }
             else
-                await container.UploadAsync(path, farm.Open(set.Id, file), description, new Progress(bytes => progress.Report(start + bytes)), cancellationToken);
-            before += file.Bytes;
-            progress.Report(before);
-        }
-
-        return $"{files.Count} files, {before} bytes{(found == 0 ? "" : $"; {found} were there from an earlier attempt")}.";
+            {
+                await container.UploadAsync(path, farm.Open(set.Id, file), description, copied.File(), token);
+            }
+        }, cancellationToken);
+        return $"{files.Count} files, {files.Sum(f => f.Bytes)} bytes{(found == 0 ? "" : $"; {found} were there from an earlier attempt")}.";
     }
 
     /// <summary>The set must still be the one that the farm proved: nothing added, nothing gone.</summary>

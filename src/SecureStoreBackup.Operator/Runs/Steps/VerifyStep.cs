@@ -13,15 +13,15 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
 
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var total = context.Run.Artifacts?.Bytes ?? 0;
         long done = 0;
         var container = await context.OpenContainerAsync(cancellationToken);
         var verified = await transfers.PollAsync(
             $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => VerifyAsync(context, container, progress, token),
-            RunDriver.Patience, bytes => done = bytes, cancellationToken);
+            context.Patience, bytes => done = bytes, cancellationToken);
+        var run = context.With(context.Evidence with { BytesVerified = done });
         return verified is null
-            ? new StepOutcome.Waiting(context.Run with { Progress = Progress.Of(context.Step.Name, done, total) }, Progressed: done > (context.Run.Progress?.BytesDone ?? 0))
-            : new StepOutcome.Done(context.Run.With(new OffsiteEvidence { Name = context.Target!, VerifiedAt = time.GetUtcNow() }), verified);
+            ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > (context.Evidence.BytesVerified ?? 0))
+            : new StepOutcome.Done(context.Run.With(context.Evidence with { BytesVerified = done, VerifiedAt = time.GetUtcNow() }), verified);
     }
 
     private async Task<string> VerifyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
@@ -29,17 +29,14 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
         var stored = await PointFiles.ListAsync(container, context.PointPath, cancellationToken);
         Complete(context.Run, stored);
         BlobLockProof.Check(stored, context.ResolvedTarget, time.GetUtcNow());
-        long before = 0;
-        foreach (var blob in stored)
+        var read = new SharedProgress(progress);
+        await FileTransfers.ForEachAsync(stored, async (blob, token) =>
         {
-            var start = before;
-            var digest = await container.ReadBackAsync(blob.Path, new Progress(bytes => progress.Report(start + bytes)), cancellationToken);
+            var digest = await container.ReadBackAsync(blob.Path, read.File(), token);
             if (digest.Bytes != blob.Bytes || digest.Sha256 != blob.Sha256)
                 throw Damaged($"{blob.Path} at {context.Target} does not read back as it was written: {digest.Bytes} bytes with SHA-256 {digest.Sha256}, not {blob.Bytes} bytes with {blob.Sha256 ?? "a digest (it has none)"}. No recovery point was made of it; the next run copies anew.");
-            before += digest.Bytes;
-        }
-
-        return $"{stored.Count} files, {before} bytes read back and equal.";
+        }, cancellationToken);
+        return $"{stored.Count} files, {stored.Sum(b => b.Bytes)} bytes read back and equal.";
     }
 
     internal static void Complete(BackupRun run, IReadOnlyList<StoredBlob> stored)

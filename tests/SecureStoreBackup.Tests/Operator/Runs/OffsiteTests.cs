@@ -1,5 +1,6 @@
 using System.Text;
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Tests.Doubles;
 
@@ -44,6 +45,39 @@ public sealed class OffsiteTests
         Assert.EndsWith("The recovery point is verified at west.", run.Message, StringComparison.Ordinal);
         Assert.Contains($"{WholePoint.Point}/manifest.json", _world.Containers["west"].Paths);
         Assert.Null(run.Find(StepNames.TidyFarm));
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I7")]
+    public async Task A_target_that_takes_long_holds_up_no_other()
+    {
+        _world.Replace = step => step.Name == StepNames.CopyOffsite ? new SlowEast(step) : step;
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal(RunPhase.Completed, run.Phase);
+        Assert.True(run.Find("CommitManifest/west")!.FinishedAt <= run.Find("CopyOffsite/east")!.FinishedAt);
+        Assert.All(run.Offsite, target => Assert.Equal((run.Artifacts!.Bytes, run.Artifacts.Bytes), (target.BytesCopied, target.BytesVerified)));
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I7")]
+    public async Task A_target_that_refuses_is_asked_no_more_often_because_another_goes_on()
+    {
+        var asked = new List<DateTimeOffset>();
+        _world.Calls.Before = (_, call) =>
+        {
+            if (!call.StartsWith("east find", StringComparison.Ordinal) || _world.Time.GetUtcNow() > RunWorld.Slot.AddMinutes(10))
+                return;
+            asked.Add(_world.Time.GetUtcNow());
+            throw new StepFailedException(new StepFailure(Reasons.ContainerThrottled, "busy", Retry: true) { RetryAfter = TimeSpan.FromSeconds(30) });
+        };
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal(RunPhase.Completed, run.Phase);
+        Assert.InRange(asked.Count, 5, 20);
+        Assert.All(asked.Zip(asked.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(30), $"{pair.Second - pair.First}"));
     }
 
     [Theory(Timeout = 30_000)]
@@ -162,6 +196,17 @@ public sealed class OffsiteTests
 
         Assert.Equal((RunPhase.Failed, Reasons.SecretNotFound), (run.Phase, run.Reason));
         Assert.DoesNotContain($"{WholePoint.Point}/manifest.json", _world.Containers["west"].Paths);
+    }
+
+    /// <summary>Copies to east only once west holds the point.</summary>
+    private sealed class SlowEast(IRunStep step) : IRunStep
+    {
+        public string Name => step.Name;
+
+        public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken) =>
+            context.Target == "east" && context.Run.Offsite.All(o => o.ManifestUrl is null)
+                ? new StepOutcome.Waiting(context.Run)
+                : await step.ExecuteAsync(context, cancellationToken);
     }
 
     /// <summary>East must be locked.</summary>

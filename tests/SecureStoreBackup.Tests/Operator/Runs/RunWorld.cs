@@ -92,7 +92,7 @@ internal sealed class RunWorld
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var transfers = new TransferPool(TimeProvider.System);   // transfers in memory end at once; nothing waits on the virtual clock for them
-        var driver = new RunDriver(Steps(transfers).Select(Replace), Time, Log);
+        var driver = new RunDriver(Steps(transfers).Select(Replace), Time, Log) { Glance = RunDriver.Patience };   // one target after the other, so that calls come in one order
         var ports = new RunPorts(Farm, Vault, Exports, (target, _) => Task.FromResult<SecureStoreBackup.Ports.IContainer>(Containers[target]));
         var identity = new RunIdentity("cluster-1", "1.0.0", new FencingTerm("lease", 1), Takeover: false);
         for (var passes = 0; passes < 5000; passes++)

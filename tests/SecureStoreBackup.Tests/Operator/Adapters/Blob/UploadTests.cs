@@ -177,6 +177,20 @@ public sealed class UploadTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_container_holds_no_more_than_its_share_of_the_buffers_whatever_is_asked_of_it()
+    {
+        await using var world = await ContainerWorld.StartAsync(azurite);
+        var sources = Enumerable.Range(0, 4).Select(n => new MemorySource(MemorySource.Random(3 * Block, seed: n))).ToArray();
+
+        await Task.WhenAll(sources.Select((source, n) => world.Container.UploadAsync($"{Path}.{n}", source, _description, progress: null, Cancellation)));
+        var digests = await Task.WhenAll(sources.Select((_, n) => world.Container.ReadBackAsync($"{Path}.{n}", progress: null, Cancellation)));
+
+        Assert.Equal(sources.Select(source => source.Sha256), digests.Select(digest => digest.Sha256));
+        Assert.Equal(0, world.Pool.Rented);
+        Assert.InRange(world.Pool.HighWater, 2, 4);
+    }
+
+    [Fact]
     public async Task A_refused_block_ends_the_upload_and_gives_every_buffer_back()
     {
         await using var world = await ContainerWorld.StartAsync(azurite);
