@@ -15,6 +15,7 @@ public static class ConditionReasons
     public const string Stale = nameof(Stale);
     public const string NoRecoveryPoint = nameof(NoRecoveryPoint);
     public const string Enforced = nameof(Enforced);
+    public const string ForeignBlobs = nameof(ForeignBlobs);
     public const string Intact = nameof(Intact);
     public const string PointDamaged = nameof(PointDamaged);
 }

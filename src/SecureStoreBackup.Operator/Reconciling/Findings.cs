@@ -52,6 +52,9 @@ public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyL
     /// <summary>Points whose last verification found them damaged, oldest first. They count nowhere.</summary>
     public IReadOnlyList<CatalogPoint> Damaged { get; init; } = [];
 
+    /// <summary>Paths below the policy's that we did not write.</summary>
+    public IReadOnlyList<string> Foreign { get; init; } = [];
+
     public IEnumerable<CatalogPoint> All => Points.Concat(Damaged);
 
     /// <summary>What a target that answered holds, with damaged points told apart.</summary>
@@ -63,5 +66,5 @@ public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyL
 
     /// <summary>As it stands after one more look at one of its points.</summary>
     public TargetFinding After(string point, PointLook look, DateTimeOffset now) =>
-        Of(Name, All.Select(p => p.Name == point ? p with { Looks = [.. p.Looks.Append(look).OrderBy(l => l.At)] } : p), now);
+        Of(Name, All.Select(p => p.Name == point ? p with { Looks = [.. p.Looks.Append(look).OrderBy(l => l.At)] } : p), now) with { Foreign = Foreign };
 }

@@ -11,8 +11,19 @@ internal static class PolicyEvents
     private static readonly string[] _told =
         [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent, ConditionTypes.RecoveryPointsIntact, ConditionTypes.RetentionEnforced];
 
+    /// <summary>Somebody else writes below our path: told when more appears.</summary>
+    private static void TellForeign(EventRecorder events, PolicyResource policy, PolicyStatus? before, PolicyStatus after)
+    {
+        foreach (var target in after.Offsite ?? [])
+        {
+            if (target.ForeignBlobs > (before?.Offsite?.FirstOrDefault(o => o.Name == target.Name)?.ForeignBlobs ?? 0))
+                events.Warning(policy, ConditionReasons.ForeignBlobs, ConditionTypes.OffsiteCurrent, $"{target.ForeignBlobs} blobs below the policy's path at {target.Name} are not ours, such as {target.Foreign?[0]}. They are left alone; find out who writes there.");
+        }
+    }
+
     public static void Tell(EventRecorder events, PolicyResource policy, PolicyStatus? before, PolicyStatus after)
     {
+        TellForeign(events, policy, before, after);
         foreach (var type in _told)
         {
             var (was, now) = (before?.Conditions.Find(type), after.Conditions.Find(type));

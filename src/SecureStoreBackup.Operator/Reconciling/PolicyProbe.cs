@@ -71,17 +71,17 @@ public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, TimeProvider
 
     private async Task<TargetFinding> TargetAsync(BackupPolicy policy, OffsitePolicy target, CancellationToken cancellationToken)
     {
-        IReadOnlyList<CatalogPoint> points = [];
+        var found = new CatalogListing([], []);
         var failure = await FailureAsync(
             async token =>
             {
                 var container = await ports.ContainerAsync(policy, target.Name, null, token);
                 await container.ProbeAsync(token);
-                points = await Catalog.ListAsync(container, RecoveryPointPath.PolicyPath(target.Prefix, policy.Namespace, policy.Name), token);
+                found = await Catalog.ListAllAsync(container, RecoveryPointPath.PolicyPath(target.Prefix, policy.Namespace, policy.Name), token);
             },
             new StepFailure(Reasons.ContainerUnreachable, $"{target.ContainerUrl.Host} did not answer within {_patience.TotalSeconds} s.", Retry: true), cancellationToken);
         return failure is null
-            ? TargetFinding.Of(target.Name, points, time.GetUtcNow())
+            ? TargetFinding.Of(target.Name, found.Points, time.GetUtcNow()) with { Foreign = found.Foreign }
             : new TargetFinding(target.Name, failure with { Field = failure.Field ?? $"spec.offsite[name={target.Name}].containerUrl" }, []);
     }
 

@@ -13,6 +13,8 @@ public static class PolicyProjection
     /// <summary>Damaged points that status names; more are counted.</summary>
     private const int MostDamaged = 20;
 
+    private const int MostForeign = 5;
+
     public static PolicyStatus Of(PolicyView view)
     {
         var (before, schedule) = (view.Resource.Status, view.Policy.Schedule);
@@ -89,6 +91,8 @@ public static class PolicyProjection
                 Bytes = target.Points.Sum(p => p.Bytes),
                 LockedUntil = target.Points.LastOrDefault()?.LockedUntil,
                 LastVerified = target.All.Select(p => (DateTimeOffset?)p.LastVerified(now)).Max(),
+                ForeignBlobs = target.Foreign.Count == 0 ? null : target.Foreign.Count,
+                Foreign = target.Foreign.Count == 0 ? null : [.. target.Foreign.Take(MostForeign)],
                 DamagedPoints = target.Damaged.Count == 0 ? null : target.Damaged.Count,
                 Damaged = target.Damaged.Count == 0 ? null : [.. target.Damaged.TakeLast(MostDamaged).Select(p => p.Name)],
             };

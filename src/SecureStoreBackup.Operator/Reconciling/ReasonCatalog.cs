@@ -75,6 +75,7 @@ public static class ReasonCatalog
         new(ConditionReasons.Behind, "a target lacks the newest recovery point", "the last backup's status says why; the next one copies to every target"),
         new(ConditionReasons.Fresh, "the newest recovery point is younger than the objective", ""),
         new(ConditionReasons.Stale, "the newest recovery point is older than the objective", "the last backup's status; `backup-now.yaml`"),
+        new(ConditionReasons.ForeignBlobs, "an event alone: blobs lie below our path that we did not write; `status.offsite[].foreign` names some", "they are left alone; find out who writes there"),
         new(ConditionReasons.Intact, "verification found nothing wrong", ""),
         new(ConditionReasons.PointDamaged, "a stored recovery point no longer holds what was written, or a secret that it names cannot be read; it counts no longer", "its evidence below `_evidence/` in the container; lifecycle rules and other writers; the vault. A new backup is made by itself"),
         new(ConditionReasons.NoRecoveryPoint, "there is no recovery point at all", "the last backup's status; `backup-now.yaml`"),

@@ -21,9 +21,14 @@ public static class Catalog
 
     /// <summary>All recovery points of one policy, oldest first.</summary>
     /// <param name="policyPath">As in <see cref="RecoveryPointPath.PolicyPath"/>.</param>
-    public static async Task<IReadOnlyList<CatalogPoint>> ListAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CatalogPoint>> ListAsync(IContainer container, string policyPath, CancellationToken cancellationToken) =>
+        (await ListAllAsync(container, policyPath, cancellationToken)).Points;
+
+    /// <summary>All recovery points of one policy, and what lies among them that is not ours.</summary>
+    public static async Task<CatalogListing> ListAllAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
         var (points, marks) = (new List<CatalogPoint>(), new PointMarks());
+        var foreign = new List<string>();
         var blobs = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         var looks = new List<(string Point, PointLook Look)>();
         await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
@@ -32,6 +37,12 @@ public static class Catalog
             if (marks.Add(relative, blob))
                 continue;
             var name = relative.Split('/', 2)[0];
+            if (!OwnBlobs.Has(relative, blob))
+            {
+                foreign.Add(blob.Path);
+                continue;
+            }
+
             (blobs.TryGetValue(name, out var others) ? others : blobs[name] = []).Add(blob);
             if (EvidenceBlob.Read(relative, blob) is { } evidence)
                 looks.Add(evidence);
@@ -40,8 +51,12 @@ public static class Catalog
         }
 
         var seen = looks.ToLookup(l => l.Point, l => l.Look, StringComparer.Ordinal);
-        return [.. points.Where(p => marks.InEffect(p.Name) is null).OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]), Looks = [.. seen[p.Name].OrderBy(l => l.At)] })];
+        return new CatalogListing(
+            [
+                .. points.Where(p => marks.InEffect(p.Name) is null).OrderBy(p => p.Name, StringComparer.Ordinal)
+                    .Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]), Looks = [.. seen[p.Name].OrderBy(l => l.At)] }),
+            ],
+            foreign);
     }
 
     /// <summary>One manifest; null when there is none.</summary>
@@ -60,6 +75,10 @@ public static class Catalog
         }
     }
 }
+
+/// <param name="Points">Oldest first.</param>
+/// <param name="Foreign">Paths below the policy's that we did not write. They are left alone.</param>
+public sealed record CatalogListing(IReadOnlyList<CatalogPoint> Points, IReadOnlyList<string> Foreign);
 
 /// <summary>One recovery point, as the metadata of its manifest tells it.</summary>
 /// <param name="Name">The point's name; it begins with its slot, so that names sort by time.</param>

@@ -141,6 +141,12 @@ public sealed record OffsiteStatus
     [Description("When a recovery point there was last read back whole: after its copy, or by later verification.")]
     public DateTimeOffset? LastVerified { get; init; }
 
+    [Description("Blobs below the policy's path there that we did not write. They are left alone, and count nowhere."), Range(0, int.MaxValue)]
+    public int? ForeignBlobs { get; init; }
+
+    [Description("Paths of the first of them."), MaxLength(5), ItemMaxLength(1024)]
+    public IReadOnlyList<string>? Foreign { get; init; }
+
     [Description("Recovery points there whose last verification found them damaged. They count nowhere else."), Range(0, int.MaxValue)]
     public int? DamagedPoints { get; init; }
 
