@@ -71,10 +71,12 @@ public sealed class PointVerifier(IContainer container, Func<string, Cancellatio
     private async Task FilesAsync(
         RecoveryPointPath path, Manifest manifest, Dictionary<string, StoredBlob> stored, PointReading reading, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        foreach (var file in manifest.Files)
+        IEnumerable<(string Path, long Bytes, string Sha256)> named =
+            [.. manifest.Files.Select(f => (path.File(f.Path), f.Bytes, f.Sha256)), .. (manifest.Escrow ?? []).Select(e => (path.Escrow(e.Recipient), e.Bytes, e.Sha256))];
+        foreach (var file in named)
         {
-            var place = path.File(file.Path)[$"{path}/".Length..];
-            if (!stored.Remove(path.File(file.Path)))
+            var place = file.Path[$"{path}/".Length..];
+            if (!stored.Remove(file.Path))
             {
                 reading.Add(place, "It is gone.");
                 continue;
@@ -83,7 +85,7 @@ public sealed class PointVerifier(IContainer container, Func<string, Cancellatio
             var before = reading.Bytes;
             try
             {
-                var digest = await container.ReadBackAsync(path.File(file.Path), new Progress(bytes => progress?.Report(before + bytes)), cancellationToken);
+                var digest = await container.ReadBackAsync(file.Path, new Progress(bytes => progress?.Report(before + bytes)), cancellationToken);
                 if (digest.Bytes != file.Bytes || digest.Sha256 != file.Sha256)
                     reading.Add(place, $"It does not read back as it was written: {digest.Bytes} bytes with SHA-256 {digest.Sha256}, not {file.Bytes} bytes with {file.Sha256}.");
                 reading.Count(digest.Bytes);
@@ -94,7 +96,7 @@ public sealed class PointVerifier(IContainer container, Func<string, Cancellatio
             }
         }
 
-        reading.Foreign = [.. stored.Keys.Order(StringComparer.Ordinal).Select(p => p[$"{path}/".Length..]).Where(p => !p.StartsWith("escrow/", StringComparison.Ordinal))];
+        reading.Foreign = [.. stored.Keys.Order(StringComparer.Ordinal).Select(p => p[$"{path}/".Length..])];
     }
 
     private async Task SecretsAsync(Manifest manifest, PointReading reading, CancellationToken cancellationToken)

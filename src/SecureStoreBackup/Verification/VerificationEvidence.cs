@@ -19,7 +19,7 @@ public sealed record VerificationEvidence
 
     public required PointVerdict Verdict { get; init; }
 
-    /// <summary>Files that were read back, the manifest not among them.</summary>
+    /// <summary>Files that were read back, sealed ones included, the manifest not among them.</summary>
     public required int Files { get; init; }
 
     public required long Bytes { get; init; }

@@ -4,6 +4,7 @@ using Azure.Core.Pipeline;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using SecureStoreBackup.Sandbox.Hosting;
 
 namespace SecureStoreBackup.Sandbox.Blob;
@@ -67,6 +68,10 @@ public sealed class AzuriteAccount : IDisposable
         var client = new StoredBlockBlob(service.GetBlobContainerClient(container), blob);
         return await client.ChangeOneByteAsync(cancellationToken);
     }
+
+    /// <summary>Another program takes a lease on a blob that never ends by itself.</summary>
+    public Task LeaseAsync(string container, string blob, CancellationToken cancellationToken) =>
+        service.GetBlobContainerClient(container).GetBlobClient(blob).GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: cancellationToken);
 
     public void Dispose() => http.Dispose();
 }

@@ -16,5 +16,9 @@ internal abstract record BlobFault(string PathSuffix, BlobOperation? Operation, 
 
     public sealed record LostResponse(string PathSuffix, BlobOperation? Operation, int Count) : BlobFault(PathSuffix, Operation, Count);
 
+    /// <param name="At">Offset in the body: of the request for what writes, of the answer for what reads.</param>
+    /// <param name="Cut">Whether the connection drops there; otherwise that byte changes on its way.</param>
+    public sealed record BadBody(long At, bool Cut, string PathSuffix, BlobOperation? Operation, int Count) : BlobFault(PathSuffix, Operation, Count);
+
     public sealed record Corruption(string PathSuffix, int Count) : BlobFault(PathSuffix, BlobOperation.PutBlockList, Count);
 }

@@ -30,6 +30,14 @@ public sealed class BlobFaults
     public void LoseResponse(string pathSuffix, BlobOperation? operation = BlobOperation.PutBlockList, int count = 1) =>
         Add(new BlobFault.LostResponse(pathSuffix, operation, count));
 
+    /// <summary>The connection drops once so many bytes of a body have passed: of the request for what writes, of the answer for what reads.</summary>
+    public void DropInBody(string pathSuffix, BlobOperation operation, long afterBytes, int count = 1) =>
+        Add(new BlobFault.BadBody(afterBytes, Cut: true, pathSuffix, operation, count));
+
+    /// <summary>One byte of a body changes on its way.</summary>
+    public void DamageInBody(string pathSuffix, BlobOperation operation, long at, int count = 1) =>
+        Add(new BlobFault.BadBody(at, Cut: false, pathSuffix, operation, count));
+
     /// <summary>Each blob committed under such a path has one byte changed where it is stored, before its client hears of the success.</summary>
     public void CorruptAfterCommit(string pathSuffix, int count = 1) => Add(new BlobFault.Corruption(pathSuffix, count));
 

@@ -91,7 +91,12 @@ public sealed class BlobProxy : IAsyncDisposable
             await RefuseAsync(context, new BlobFault.Refusal(409, code, RetryAfter: null, path, operation, Count: 1), cancellationToken);
             return;
         }
+        var bad = Faults.Take<BlobFault.BadBody>(path, operation);
+        if (bad is not null && operation is not BlobOperation.Get)
+            context.Request.Body = new BadStream(context.Request.Body, bad.At, bad.Cut);
         using var answer = await forwarder.SendAsync(context, cancellationToken);
+        if (bad is not null && operation is BlobOperation.Get)
+            await SpoilAsync(answer, bad, cancellationToken);
         if (answer.IsSuccessStatusCode)
         {
             await CorruptAsync(path, operation, answer, cancellationToken);
@@ -122,6 +127,14 @@ public sealed class BlobProxy : IAsyncDisposable
         var stored = await options.Azurite.Account.CorruptAsync(parts[2], parts[3], cancellationToken);
         answer.Headers.ETag = new(stored.ETag.ToString("H"));
         answer.Content.Headers.LastModified = stored.LastModified;
+    }
+
+    static async Task SpoilAsync(HttpResponseMessage answer, BlobFault.BadBody bad, CancellationToken cancellationToken)
+    {
+        var whole = answer.Content;
+        answer.Content = new StreamContent(new BadStream(await whole.ReadAsStreamAsync(cancellationToken), bad.At, bad.Cut));
+        foreach (var (name, values) in whole.Headers)
+            answer.Content.Headers.TryAddWithoutValidation(name, values);
     }
 
     async Task LockAsync(HttpContext context, BlobOperation operation, HttpResponseMessage answer, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
-using Azure;
 using System.Collections.Concurrent;
+using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using SecureStoreBackup.Operator.Adapters.Identity;

@@ -16,10 +16,11 @@ internal sealed class ContainerWorld : IAsyncDisposable
 
     private readonly BlobWorld _world;
     private readonly Pods _pods;
-    private readonly AzureTransports _transports = new(new() { RetryDelay = TimeSpan.FromMilliseconds(10) });
+    private readonly AzureTransports _transports;
 
-    private ContainerWorld(BlobWorld world, int buffers)
+    private ContainerWorld(BlobWorld world, int buffers, AzureTransportOptions options)
     {
+        _transports = new(options);
         _world = world;
         _pods = new Pods(world.Identity);
         Pool = new BufferPool(buffers);
@@ -39,12 +40,12 @@ internal sealed class ContainerWorld : IAsyncDisposable
 
     public BlobTraffic Traffic => _world.Proxy.Traffic;
 
-    public static async Task<ContainerWorld> StartAsync(AzuriteFixture azurite, int buffers = BufferPool.DefaultBuffers)
+    public static async Task<ContainerWorld> StartAsync(AzuriteFixture azurite, int buffers = BufferPool.DefaultBuffers, AzureTransportOptions? options = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var world = await BlobWorld.StartAsync(azurite, cancellation);
         await world.Azurite.Account.CreateContainerAsync(world.ContainerName, cancellation);
-        return new(world, buffers);
+        return new(world, buffers, options ?? new() { RetryDelay = TimeSpan.FromMilliseconds(10) });
     }
 
     public IContainer Open(string name) => Open(name, _pods.Identity());
@@ -67,6 +68,9 @@ internal sealed class ContainerWorld : IAsyncDisposable
     private IContainer Open(string name, AzureIdentity identity) => Containers().Open(_world.Proxy.ContainerUri(name), identity, _route);
 
     private BlobContainers Containers() => new(new AzureIdentities(_transports), _transports, Pool);
+
+    /// <summary>Another program holds a lease on the blob.</summary>
+    public Task LeaseAsync(string path) => _world.Azurite.Account.LeaseAsync(_world.ContainerName, path, TestContext.Current.CancellationToken);
 
     /// <summary>Changes one stored byte behind everybody's back.</summary>
     public Task CorruptAsync(string path) => _world.Azurite.Account.CorruptAsync(_world.ContainerName, path, TestContext.Current.CancellationToken);
