@@ -16,6 +16,7 @@ public sealed class Engine : IAsyncDisposable
 {
     private readonly AzureTransports _azure;
     private readonly BufferPool _buffers = new();
+    private readonly TransferPool _commits;
     public Engine(ICredentialSource credentials, Bindings bindings, TimeProvider time, ILoggerFactory logs)
     {
         Clocks = new ClockReadings(time);
@@ -25,6 +26,7 @@ public sealed class Engine : IAsyncDisposable
         Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, Breakers, time);
         Farms = new FarmSightings(time);
         Transfers = new TransferPool(time);
+        _commits = new TransferPool(time, limit: 16);   // small, and not to wait behind a copy
         var writeOnce = new WriteOnceSecret(time);
         Driver = new RunDriver(
             [
@@ -34,9 +36,9 @@ public sealed class Engine : IAsyncDisposable
                 new BackUpFarmStep(time),
                 new CopyOffsiteStep(Transfers),
                 new VerifyStep(Transfers, time),
-                new CommitManifestStep(time),
+                new CommitManifestStep(_commits, time),
                 new TidyFarmStep(),
-                new PruneStep(_transfers, Clocks.Of, time),
+                new PruneStep(Transfers, Clocks.Of, time),
             ],
             time, logs.CreateLogger<RunDriver>());
     }
@@ -59,6 +61,7 @@ public sealed class Engine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Transfers.DisposeAsync();
+        await _commits.DisposeAsync();
         Ports.Dispose();
         _azure.Dispose();
         _buffers.Dispose();

@@ -1,6 +1,7 @@
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Runs.Steps;
+using SecureStoreBackup.Operator.Verification;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Retention;
 
@@ -14,15 +15,21 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
     /// <summary>Below the policy's path: journals of passes, one a day.</summary>
     public const string ClaimsFolder = "_retention";
 
+    /// <summary>Points whose newest evidence says that they are damaged.</summary>
+    public IReadOnlySet<string> Damaged { get; init; } = new HashSet<string>();
+
     public static async Task<PolicyContents> ReadAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
         var points = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         var (marks, claims) = (new PointMarks(), new List<StoredBlob>());
+        var looks = new Dictionary<string, PointLook>(StringComparer.Ordinal);
         await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
             if (marks.Add(relative, blob))
                 continue;
+            if (EvidenceBlob.Read(relative, blob) is var (point, look) && (!looks.TryGetValue(point, out var before) || before.At < look.At))
+                looks[point] = look;
             var folder = relative.Split('/')[0];
             if (folder == ClaimsFolder && blob.Metadata.ContainsKey(CopyOffsiteStep.OperationMetadata))
                 claims.Add(blob);
@@ -32,7 +39,10 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
                 points.Add(folder, [blob]);
         }
 
-        return new PolicyContents(policyPath, points.ToDictionary(p => p.Key, p => PointContents.Of(new RecoveryPointPath(policyPath, p.Key), p.Value), StringComparer.Ordinal), marks, claims);
+        return new PolicyContents(policyPath, points.ToDictionary(p => p.Key, p => PointContents.Of(new RecoveryPointPath(policyPath, p.Key), p.Value), StringComparer.Ordinal), marks, claims)
+        {
+            Damaged = looks.Where(l => l.Value.Damaged).Select(l => l.Key).ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     /// <summary>What retention decides on: points that have a manifest.</summary>
@@ -42,6 +52,7 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
         return new RetentionPoint(listed.Name, listed.At)
         {
             Restorable = listed.Restorable,
+            Damaged = Damaged.Contains(listed.Name),
             LockedUntil = point.LockedUntil,
             LegalHold = point.Blobs.Any(blob => blob.LegalHold),
             Tombstone = Marks.TombstoneOf(listed.Name),

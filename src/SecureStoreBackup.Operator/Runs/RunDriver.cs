@@ -78,8 +78,13 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
             again = wait < again ? wait : again;
         }
 
-        return (run, again > TimeSpan.Zero ? again : TimeSpan.Zero);
+        return (Told(run), again > TimeSpan.Zero ? again : TimeSpan.Zero);
     }
+
+    /// <summary>Every target that waits is named, whichever was asked last.</summary>
+    private static BackupRun Told(BackupRun run) => RunPlanner.Running(run).Where(s => s.FailingSince is not null).ToArray() is [var first, ..] waiting
+        ? run with { Reason = first.Reason, Message = string.Join(" ", waiting.Select(s => $"{s.Name} waits: {s.Message}")) }
+        : run;
 
     /// <summary>When a refused step may be tried again; kept in memory, since a new process may try at once.</summary>
     private DateTimeOffset Opens(BackupRun run, StepRecord step) => _opens.GetValueOrDefault((run.Uid, step.Name));

@@ -26,8 +26,8 @@ public static class RunPlanner
     /// <summary>Steps that are journalled and have not ended: one, but for targets, which go on side by side.</summary>
     public static IReadOnlyList<StepRecord> Running(BackupRun run) => [.. run.Steps.Where(s => s.State == StepState.Running)];
 
-    private static bool SideBySide(string one, string other) =>
-        StepNames.Split(one).Target is { } target && StepNames.Split(other).Target is { } beside && target != beside;
+    private static bool SideBySide(string one, string other) => (StepNames.Split(one), StepNames.Split(other)) is
+        ((StepNames.CopyOffsite or StepNames.Verify or StepNames.CommitManifest, { } target), (StepNames.CopyOffsite or StepNames.Verify or StepNames.CommitManifest, { } beside)) && target != beside;
 
     /// <summary>Every step of the run in order. What the targets need is known once Preflight has frozen them.</summary>
     public static IEnumerable<string> Order(BackupRun run)

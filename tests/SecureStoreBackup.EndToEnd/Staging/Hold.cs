@@ -120,11 +120,9 @@ internal abstract class Hold(string journal)
         protected override Task CatchAsync(Story story, string backup, CancellationToken cancellationToken) => story.World.Blobs.Faults.WaitForPausedAsync(path, cancellationToken);
     }
 
-    /// <summary>The last manifest is held until the agent stands still; only then may the run come to its tidying.</summary>
+    /// <summary>All manifests are held until the agent stands still; only then may the run come to its tidying.</summary>
     private sealed class AgentStoppedAfterTheLastManifest(string journal) : Hold(journal)
     {
-        private const string LastManifest = "manifest.json";
-
         public override Task SetAsync(Story story, CancellationToken cancellationToken)
         {
             story.World.Blobs.Faults.Pause(Manifest, BlobOperation.Get);
@@ -136,13 +134,11 @@ internal abstract class Hold(string journal)
         protected override async Task CatchAsync(Story story, string backup, CancellationToken cancellationToken)
         {
             var faults = story.World.Blobs.Faults;
-            await faults.WaitForPausedAsync(Manifest, cancellationToken);   // the first target's
-            faults.Pause(LastManifest, BlobOperation.Get);
-            faults.Resume(Manifest);
-            await faults.WaitForPausedAsync(LastManifest, cancellationToken);
-            Assert.Equal("Running", await story.ReadAsync($"ssb/{backup}", "{.status.steps[?(@.name==\"CommitManifest/northeurope\")].state}"));
+            await faults.WaitForPausedAsync(Manifest, cancellationToken);
+            foreach (var target in new[] { "westeurope", "northeurope" })
+                await story.WaitUntilAsync($"ssb/{backup}", $"{{.status.steps[?(@.name==\"CommitManifest/{target}\")].state}}", "Running");
             await story.Farm.Agent.SignalAsync("STOP", cancellationToken);
-            faults.Resume(LastManifest);
+            Assert.True(faults.Resume(Manifest));
         }
     }
 }

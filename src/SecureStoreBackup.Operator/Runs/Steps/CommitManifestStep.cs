@@ -9,11 +9,20 @@ namespace SecureStoreBackup.Operator.Runs.Steps;
 /// Makes the recovery point: once every secret that the manifest names has been read at its version, the manifest is
 /// written, once, and read back. Before this there is no point; after it there is one.
 /// </summary>
-public sealed class CommitManifestStep(TimeProvider time) : IRunStep
+public sealed class CommitManifestStep(TransferPool commits, TimeProvider time) : IRunStep
 {
     public string Name => StepNames.CommitManifest;
 
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var committed = await commits.PollAsync($"{context.Run.Uid}/{context.Step.Name}", (_, token) => CommitAsync(context, token), context.Patience, _ => { }, cancellationToken);
+        return committed is null
+            ? new StepOutcome.Waiting(context.Run, Progressed: false)
+            : new StepOutcome.Done(
+                context.Run.With(context.Evidence with { ManifestUrl = committed.Url, LockedUntil = committed.LockedUntil }) with { RecoveryPoint = context.PointPath.Point }, committed.Message);
+    }
+
+    private async Task<Committed> CommitAsync(StepContext context, CancellationToken cancellationToken)
     {
         var (run, path) = (context.Run, context.PointPath);
         var secrets = await ReadSecretsAsync(context, cancellationToken);
@@ -29,11 +38,11 @@ public sealed class CommitManifestStep(TimeProvider time) : IRunStep
         var readBack = await Catalog.ReadAsync(container, path.Policy, path.Point, cancellationToken) ?? throw new StepFailedException(new StepFailure(
             Reasons.VerificationFailed, $"{path.Manifest} was written and cannot be found. Look at the container's lifecycle rules.", Retry: true));
         var locked = await LockedUntilAsync(context, container, cancellationToken);
-        var evidence = run.Offsite.First(o => o.Name == context.Target) with { ManifestUrl = $"{container.Url.AbsoluteUri.TrimEnd('/')}/{path.Manifest}", LockedUntil = locked };
-        return new StepOutcome.Done(
-            run.With(evidence) with { RecoveryPoint = path.Point },
-            $"Recovery point {readBack.RecoveryPoint}: {readBack.Files.Count} files, passphrase {readBack.Passphrase.Proof}.");
+        return new Committed(
+            $"{container.Url.AbsoluteUri.TrimEnd('/')}/{path.Manifest}", locked, $"Recovery point {readBack.RecoveryPoint}: {readBack.Files.Count} files, passphrase {readBack.Passphrase.Proof}.");
     }
+
+    private sealed record Committed(string Url, DateTimeOffset? LockedUntil, string Message);
 
     /// <summary>What agent or container said may be what no manifest may hold; better told than written.</summary>
     private static byte[] Written(Manifest manifest)

@@ -140,7 +140,7 @@ internal sealed class RunWorld
         new BackUpFarmStep(Time),
         new CopyOffsiteStep(transfers),
         new VerifyStep(transfers, Time),
-        new CommitManifestStep(Time),
+        new CommitManifestStep(transfers, Time),
         new TidyFarmStep(),
         new PruneStep(transfers, _ => Skew, Time),
     ];
