@@ -17,6 +17,7 @@ public sealed class Engine : IAsyncDisposable
     private readonly AzureTransports _azure;
     private readonly BufferPool _buffers = new();
     private readonly TransferPool _commits;
+
     public Engine(ICredentialSource credentials, Bindings bindings, TimeProvider time, ILoggerFactory logs)
     {
         Clocks = new ClockReadings(time);

@@ -16,7 +16,7 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
     public const string ClaimsFolder = "_retention";
 
     /// <summary>Points whose newest evidence says that they are damaged.</summary>
-    public IReadOnlySet<string> Damaged { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Damaged { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
     public static async Task<PolicyContents> ReadAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
@@ -28,8 +28,8 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
             var relative = blob.Path[(policyPath.Length + 1)..];
             if (marks.Add(relative, blob))
                 continue;
-            if (EvidenceBlob.Read(relative, blob) is var (point, look) && (!looks.TryGetValue(point, out var before) || before.At < look.At))
-                looks[point] = look;
+            if (EvidenceBlob.Read(relative, blob) is { } evidence && (!looks.TryGetValue(evidence.Point, out var before) || before.At < evidence.Look.At))
+                looks[evidence.Point] = evidence.Look;
             var folder = relative.Split('/')[0];
             if (folder == ClaimsFolder && blob.Metadata.ContainsKey(CopyOffsiteStep.OperationMetadata))
                 claims.Add(blob);

@@ -37,9 +37,6 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     /// <summary>Somebody deletes a blob behind our back.</summary>
     public void Remove(string path) => _blobs.Remove(path);
 
-    /// <summary>Somebody deletes a blob behind our back.</summary>
-    public void Remove(string path) => _blobs.Remove(path);
-
     public void Put(string path, byte[] content) => Commit(path, content, new BlobDescription("text/plain", new Dictionary<string, string>()), null);
 
     public Task ProbeAsync(CancellationToken cancellationToken) => calls.MakeAsync($"{name} probe", () => { }, cancellationToken);

@@ -36,7 +36,7 @@ public sealed class FileTransfersTests
         {
             try
             {
-                await (n == 1 ? gate.Task : Task.Delay(Timeout.Infinite, TimeProvider.System, token));
+                await (n == 1 ? gate.Task : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token));
             }
             catch (OperationCanceledException)
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Verification;
@@ -52,6 +53,7 @@ public sealed class PointVerificationTests
             Assert.Equal([StoredPoint.Path.Point], target.Damaged.Select(p => p.Name));
         }
 
+        Assert.True(Assert.Single((await PolicyContents.ReadAsync(_point.Container, StoredPoint.Path.Policy, Cancellation)).RetentionPoints).Damaged);
         Assert.Contains("farm/app/spbrtoc.xml", Encoding.UTF8.GetString(_point.Container.Content(Assert.Single(EvidenceBlobs()))), StringComparison.Ordinal);
     }
 
