@@ -11,7 +11,7 @@ public sealed class Tenancy(Stage stage)
 {
     private const string Ready = "{.status.conditions[?(@.type==\"Ready\")].status}: {.status.conditions[?(@.type==\"Ready\")].reason}: {.status.conditions[?(@.type==\"Ready\")].message}";
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 600_000)]
     [Trait("Invariant", "I12")]
     public async Task Under_one_operator_each_namespace_is_backed_up_and_what_is_anothers_is_refused_by_its_field_before_anything_is_asked_of_it()
     {
@@ -31,10 +31,9 @@ public sealed class Tenancy(Stage stage)
         var byHand = await other.BackUpByHandAsync(refused[0].Name);
         await other.WaitUntilAsync($"ssb/{byHand}", "{.status.reason}", "NotBound");
 
-        await one.ApplyAsync(one.Policy("contoso").With("runOnCreate", true));
-        await other.ApplyAsync(OwnPolicy(other, "contoso").With("runOnCreate", true));
-        foreach (var story in new[] { one, other })
+        foreach (var (story, policy) in new[] { (one, one.Policy("contoso")), (other, OwnPolicy(other, "contoso")) })
         {
+            await story.ApplyAsync(policy.With("runOnCreate", true));
             await story.WaitAsync($"ssb/{await story.BackupOfAsync("contoso")}", "Completed");
             await story.WaitAsync("ssbp/contoso", "Ready");
             Assert.Equal((2, 1), (story.SecretNames(World.Vault).Count, story.SecretNames(World.ExportsVault).Count));   // of the one run: passphrase and password, and the key
