@@ -45,6 +45,7 @@ test_prerequisites() {
 long_prerequisites() {
   install_modules tests/SecureStoreBackup.Tests/powershell-syntax "a grammar of PowerShell (17 MB)" --ignore-scripts
   install_modules tests/SecureStoreBackup.Tests/Schedules/Differential/croner "croner, to compare schedules with" --ignore-scripts
+  install_command restic restic
 }
 
 # Installs a folder's locked npm modules, once.

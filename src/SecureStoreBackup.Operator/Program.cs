@@ -11,6 +11,8 @@ var root = new RootCommand(
       securestore operator --kubeconfig ~/.kube/config       run the operator here, against a cluster
       securestore validate policy.yaml                       say what is wrong with a policy
       securestore plan sharepoint/contoso                    say what the operator would do next, and why
+      securestore delete sharepoint/contoso 20261122t021500z-1a2b3c4d
+                                                             show what deleting a recovery point would delete
       securestore backup --policy policy.yaml --credentials ./credentials
                                                              make one backup without a cluster
     """)
@@ -19,6 +21,7 @@ var root = new RootCommand(
     BackupCommand.Create(),
     ValidateCommand.Create(),
     PlanCommand.Create(),
+    DeleteCommand.Create(),
     CrdsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

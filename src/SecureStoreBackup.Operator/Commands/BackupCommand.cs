@@ -44,7 +44,7 @@ internal static class BackupCommand
             return 2;
         var path = parsed.GetValue(_journal)?.FullName ?? Path.GetFullPath($"{policy.Name}.journal.json");
         using var logs = LogOutput.Create(LogLevel.Warning);
-        await using var engine = new Engine(new FolderCredentials(parsed.GetValue(_credentials)!.FullName), Bindings.Open, TimeProvider.System, logs);
+        await using var engine = new Engine(new FolderCredentials(parsed.GetValue(_credentials)!.FullName), Bindings.Open, live: () => null, TimeProvider.System, logs);
         BackupRun? unfinished;
         try
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.Breakers;
 using SecureStoreBackup.Operator.Adapters.FarmAgent;
@@ -18,7 +19,8 @@ public sealed class Engine : IAsyncDisposable
     private readonly BufferPool _buffers = new();
     private readonly TransferPool _commits;
 
-    public Engine(ICredentialSource credentials, Bindings bindings, TimeProvider time, ILoggerFactory logs)
+    /// <param name="live">Every run that is under way; null where nobody can say.</param>
+    public Engine(ICredentialSource credentials, Bindings bindings, Func<IReadOnlyCollection<BackupRun>?> live, TimeProvider time, ILoggerFactory logs)
     {
         Clocks = new ClockReadings(time);
         _azure = new AzureTransports(new AzureTransportOptions(), Clocks);
@@ -39,7 +41,8 @@ public sealed class Engine : IAsyncDisposable
                 new VerifyStep(Transfers, time),
                 new CommitManifestStep(_commits, time),
                 new TidyFarmStep(),
-                new PruneStep(Transfers, Clocks.Of, time),
+                new PruneStep(Transfers, live, Clocks.Of, time),
+                new SweepSecretsStep(live, Clocks.Of, time),
             ],
             time, logs.CreateLogger<RunDriver>());
     }

@@ -52,7 +52,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
     private async Task LeadAsync(
         KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, EventRecorder recorder, OperatorMetrics metrics, FencingToken token, CancellationToken lost)
     {
-        await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, time, logs);
+        await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, () => BackupObjects.Live(backups), time, logs);
         await using var probes = new TransferPool(time, limit: 16);
         var identity = new RunIdentity(await ClusterIdAsync(client, lost), Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover);
         var policyReconciler = new PolicyReconciler(

@@ -13,7 +13,6 @@ namespace SecureStoreBackup.Operator.Plans;
 public static class Plan
 {
     private const int Runs = 5;
-    private const string Retention = "not enforced yet: every recovery point is kept";
 
     /// <summary>For a policy in a cluster: what its status and its backups say, without asking farm, vault or container.</summary>
     public static PlanReport OfCluster(PolicyResource resource, BackupPolicy policy, IReadOnlyList<BackupResource> backups, ClockSkew? skew, DateTimeOffset now)
@@ -53,7 +52,7 @@ public static class Plan
             NextRuns = [.. NextRuns(timed, memory.Since, now)],
             MaxAge = Durations.Text(PolicyPlanner.MaximumAge(policy.Schedule, memory.Schedule.Since)),
             Changes = [.. memory.Changes.Select(c => new PlannedChange(c.Trigger, c.Since))],
-            Retention = Retention,
+            Retention = RetentionPreview.Text(policy.Retention),
         };
     }
 

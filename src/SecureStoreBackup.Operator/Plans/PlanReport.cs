@@ -27,7 +27,11 @@ public sealed record PlanReport
     /// <summary>Changes that no backup holds yet.</summary>
     public IReadOnlyList<PlannedChange> Changes { get; init; } = [];
 
+    /// <summary>Its rules, in words.</summary>
     public required string Retention { get; init; }
+
+    /// <summary>What a retention pass would do now, target by target; null where the containers were not asked.</summary>
+    public IReadOnlyList<PlannedTarget>? Targets { get; init; }
 
     /// <summary>What could not be looked at; the operator's own plan may differ for it.</summary>
     public IReadOnlyList<string> NotKnown { get; init; } = [];

@@ -15,6 +15,13 @@ internal static class PlanText
         foreach (var change in plan.Changes)
             output.WriteLine($"Changed    {change.Trigger}, seen {change.Since:yyyy-MM-dd HH:mm}Z");
         output.WriteLine($"Retention  {plan.Retention}");
+        foreach (var target in plan.Targets ?? [])
+        {
+            output.WriteLine($"           {target.Target}: {target.Failure ?? $"{target.Points.Count} points"}");
+            foreach (var point in target.Points)
+                output.WriteLine($"             {point.Point}  {point.Action,-7} {string.Join(", ", point.Because)}{(point.Until is { } until ? FormattableString.Invariant($" until {until:yyyy-MM-dd HH:mm}Z") : "")}");
+        }
+
         foreach (var unknown in plan.NotKnown)
             output.WriteLine($"Not known  {unknown}");
     }

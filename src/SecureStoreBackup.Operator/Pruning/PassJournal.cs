@@ -16,7 +16,7 @@ internal sealed class PassJournal(IContainer container, PolicyContents contents,
     private static readonly TimeSpan _kept = TimeSpan.FromDays(90);
 
     /// <summary>Takes the day for this run, or finds that it already did; null when another run has it.</summary>
-    public async Task<PassClaim?> ClaimAsync(RetentionPlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<PassClaim?> ClaimAsync(RetentionPlan plan, IEnumerable<string> remains, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (contents.Claims.FirstOrDefault(claim => claim.Metadata.GetValueOrDefault(CopyOffsiteStep.OperationMetadata) == context.Operation) is { } own)
             return await ReadAsync(own.Path, cancellationToken);
@@ -31,6 +31,7 @@ internal sealed class PassJournal(IContainer container, PolicyContents contents,
             Mark = [.. plan.Of<PointDecision.Mark>().Select(d => d.Name)],
             Delete = [.. plan.Of<PointDecision.Delete>().Select(d => d.Name)],
             Withdraw = [.. plan.Of<PointDecision.Keep>().Where(d => d.Withdraw).Select(d => d.Name)],
+            Collect = [.. remains.Take(context.Rules.MaxDeletionsPerPass)],
         };
         var metadata = new Dictionary<string, string> { [CopyOffsiteStep.OperationMetadata] = context.Operation, [PointMarks.AtMetadata] = Stamp.Of(now) };
         return await container.CreateAsync(path, JsonSerializer.SerializeToUtf8Bytes(claim, PruningJson.Default.PassClaim), new BlobDescription("application/json", metadata), cancellationToken)

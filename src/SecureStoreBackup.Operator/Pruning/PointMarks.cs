@@ -30,6 +30,9 @@ public sealed class PointMarks
     /// <summary>Points with a tombstone in effect.</summary>
     public IEnumerable<string> Dead => _marks.Keys.Where(point => InEffect(point) is not null);
 
+    /// <summary>Whether the point was ever marked.</summary>
+    public bool Any(string point) => _marks.ContainsKey(point);
+
     /// <summary>The tombstone in effect; null when there is none.</summary>
     public (MarkName Name, StoredBlob Blob)? InEffect(string point)
     {

@@ -64,10 +64,28 @@ public sealed record PassClaim
     public required IReadOnlyList<string> Delete { get; init; }
 
     public required IReadOnlyList<string> Withdraw { get; init; }
+
+    /// <summary>Paths without a manifest, left by runs that made no point.</summary>
+    public required IReadOnlyList<string> Collect { get; init; }
+}
+
+/// <summary>A target that a run shared with the one that this lies at.</summary>
+public sealed record TargetRecord
+{
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>As in the file's name, and in the tags of secrets.</summary>
+    public required string Id { get; init; }
+
+    public required string ContainerUrl { get; init; }
+
+    /// <summary>The policy's path there.</summary>
+    public required string Path { get; init; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TombstoneDocument))]
 [JsonSerializable(typeof(WithdrawalDocument))]
 [JsonSerializable(typeof(PassClaim))]
+[JsonSerializable(typeof(TargetRecord))]
 internal sealed partial class PruningJson : JsonSerializerContext;

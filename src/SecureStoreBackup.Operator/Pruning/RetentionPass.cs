@@ -22,9 +22,12 @@ public sealed class RetentionPass(IContainer container, string policyPath, strin
             Check(contents);
             var plan = RetentionPlanner.Plan(contents.RetentionPoints, context.Rules, context.Zone, now);
             var journal = new PassJournal(container, contents, context);
-            if (await journal.ClaimAsync(plan, now, cancellationToken) is not { } claim)
+            var remains = new Remains(container, context, now);
+            var collectable = remains.Of(contents).ToArray();
+            if (await journal.ClaimAsync(plan, collectable.Select(point => point.Path.Point), now, cancellationToken) is not { } claim)
                 return new PassResult(null, null, "Another run has made today's pass.");
             await EffectAsync(contents, plan, claim, now, cancellationToken);
+            await CollectAsync(remains, collectable, claim, cancellationToken);
             await journal.ForgetAsync(now, cancellationToken);
             return new PassResult(_tally.Evidence(target, now), null, null);
         }
@@ -84,6 +87,18 @@ public sealed class RetentionPass(IContainer container, string policyPath, strin
             _tally.Withdrawn = claim.Withdraw.Count(name => !marked.Contains(name));
             _tally.Deleted = claim.Delete.Count(name => !standing.Contains(name));
             _tally.Tombstones = standing.Count(marked.Contains);
+        }
+    }
+
+    private async Task CollectAsync(Remains remains, IEnumerable<PointContents> collectable, PassClaim claim, CancellationToken cancellationToken)
+    {
+        foreach (var point in collectable.Where(point => claim.Collect.Contains(point.Path.Point)))
+        {
+            var left = await remains.CollectAsync(point, cancellationToken);
+            if (left is not null)
+                _tally.Block(left.Name, left.Reason, left.Until);
+            if (left is null or { Reason: BlockReasons.ForeignBlobs })
+                _tally.Collected++;
         }
     }
 

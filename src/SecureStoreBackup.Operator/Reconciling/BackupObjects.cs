@@ -28,6 +28,10 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
             .OrderBy(b => b.SlotAt()).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>Every run that has not ended, of whatever policy.</summary>
+    public static IReadOnlyCollection<BackupRun> Live(Store<BackupResource> backups) =>
+        [.. backups.All.Where(b => b is { Spec: not null, Metadata: { Namespace: not null, Name: not null, Uid: not null, CreationTimestamp: not null } }).Select(b => b.ToRun()).Where(run => !run.Ended)];
+
     /// <summary>When the last of the policy's backups ended; null when none has.</summary>
     public static DateTimeOffset? LastEnd(PolicyResource policy, StoreIndex<BackupResource, NamespacedName> backups) => backups.Find(NamespacedName.Of(policy)).Max(b => b.Status?.FinishedAt);
 

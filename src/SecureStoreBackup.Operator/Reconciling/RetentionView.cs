@@ -11,7 +11,7 @@ internal static class RetentionView
     {
         if (view.Policy.Retention is null)
             return null;
-        if (Last(view)?.Status?.Retention is not { Count: > 0 } passes)
+        if (Last(view) is not { Status.Retention: { Count: > 0 } passes } last)
             return view.Resource.Status?.Retention;
         return new RetentionStatus
         {
@@ -20,12 +20,13 @@ internal static class RetentionView
             Deleted = passes.Sum(pass => pass.Deleted),
             Tombstones = passes.Sum(pass => pass.Tombstones),
             Blocked = [.. passes.SelectMany(pass => pass.Blocked.Select(b => b with { Name = $"{pass.Name}/{b.Name}" })).Take(RetentionEvidence.MostNamed)],
+            SweptSecrets = last.Status.SweptSecrets ?? view.Resource.Status?.Retention?.SweptSecrets ?? [],
         };
     }
 
     /// <summary>The step of the newest pass that was refused; null when none was, or when the run is gone.</summary>
     public static StepRecord? Refused(PolicyView view) =>
-        Last(view)?.Status!.Steps.FirstOrDefault(step => StepNames.Split(step.Name).Step == StepNames.Prune && step.State == StepState.Failed);
+        Last(view)?.Status!.Steps.FirstOrDefault(step => StepNames.Split(step.Name).Step is StepNames.Prune or StepNames.SweepSecrets && step.State == StepState.Failed);
 
     /// <summary>The newest run that came to a pass which did not find the day taken.</summary>
     private static BackupResource? Last(PolicyView view) => view.Backups.LastOrDefault(backup =>

@@ -3,7 +3,9 @@ using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Custody;
+using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Retention;
 
 namespace SecureStoreBackup.Operator.Runs;
 
@@ -112,5 +114,6 @@ public sealed class ExportSecrets(WriteOnceSecret writeOnce, TimeProvider time)
         ["instance"] = instance,
         ["farm"] = context.Resolved.FarmId,
         ["policy"] = $"{context.Run.Namespace}/{context.Run.PolicyName}",
+        [SecretSweep.TargetsTag] = TargetRecords.TagOf(context.Resolved),
     };
 }

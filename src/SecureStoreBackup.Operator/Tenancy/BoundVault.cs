@@ -23,5 +23,7 @@ internal sealed class BoundVault(IVault vault, Func<string, bool> holds, Func<st
 
     public Task DisableAsync(string name, string version, CancellationToken cancellationToken) => vault.DisableAsync(Checked(name), version, cancellationToken);
 
+    public Task<DateTimeOffset?> DeleteAsync(string name, CancellationToken cancellationToken) => vault.DeleteAsync(Checked(name), cancellationToken);
+
     private string Checked(string name) => holds(name) ? name : throw refusal(name);
 }

@@ -48,6 +48,9 @@ public sealed record BackupRun
 
     public IReadOnlyList<RetentionEvidence> Retention { get; init; } = [];
 
+    /// <summary>Secrets that this run deleted, since nothing names them any more.</summary>
+    public IReadOnlyList<SweptSecret> SweptSecrets { get; init; } = [];
+
     public RunProgress? Progress { get; init; }
 
     /// <summary>Name of the recovery point, once any target holds it.</summary>

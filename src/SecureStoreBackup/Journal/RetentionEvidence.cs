@@ -37,6 +37,19 @@ public sealed record RetentionEvidence
     public IReadOnlyList<BlockedPoint> Blocked { get; init => field = value ?? []; } = [];
 }
 
+/// <summary>A secret that nothing names any more, deleted by name. It can be recovered until the vault destroys it.</summary>
+public sealed record SweptSecret
+{
+    [Description("Name of the secret."), MaxLength(127)]
+    public required string Name { get; init; }
+
+    [Description("Host of its vault."), MaxLength(253)]
+    public required string Vault { get; init; }
+
+    [Description("When the vault destroys it; empty when it did not say.")]
+    public DateTimeOffset? DestroyedAt { get; init; }
+}
+
 /// <summary>A point that no rule keeps, and what holds it.</summary>
 public sealed record BlockedPoint
 {

@@ -12,6 +12,7 @@ public static class StepNames
     public const string CommitManifest = nameof(CommitManifest);
     public const string TidyFarm = nameof(TidyFarm);
     public const string Prune = nameof(Prune);
+    public const string SweepSecrets = nameof(SweepSecrets);
 
     /// <summary>The step's name for one target.</summary>
     public static string For(string step, string target) => $"{step}/{target}";

@@ -50,8 +50,11 @@ public static class RunPlanner
         }
 
         yield return StepNames.TidyFarm;
-        foreach (var target in run.Resolved is { Prunes: true } resolved ? resolved.Targets : [])
+        if (run.Resolved is not { Prunes: true } resolved)
+            yield break;
+        foreach (var target in resolved.Targets)
             yield return StepNames.For(StepNames.Prune, target.Name);
+        yield return StepNames.SweepSecrets;
     }
 
     /// <summary>A target's later steps wait for its earlier ones; the farm is tidied, and old points go, only when every target holds the new one.</summary>
@@ -63,6 +66,7 @@ public static class RunPlanner
             StepNames.Verify => Succeeded(run, StepNames.CopyOffsite, target),
             StepNames.CommitManifest => Succeeded(run, StepNames.Verify, target),
             StepNames.TidyFarm or StepNames.Prune => Everywhere(run),
+            StepNames.SweepSecrets => run.Steps.Any(s => StepNames.Split(s.Name).Step == StepNames.Prune && s.State == StepState.Succeeded),   // so at most once a day
             _ => true,
         };
     }

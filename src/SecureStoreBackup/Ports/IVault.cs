@@ -30,6 +30,13 @@ public interface IVault
 
     /// <summary>Makes one version unreadable; doing so twice is the same as once.</summary>
     Task DisableAsync(string name, string version, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes a secret by name, every version of it, softly: it can be recovered until the vault destroys it. One that is not
+    /// there is success. Nothing of ours ever purges.
+    /// </summary>
+    /// <returns>When the vault will destroy it; null when it did not say.</returns>
+    Task<DateTimeOffset?> DeleteAsync(string name, CancellationToken cancellationToken);
 }
 
 /// <param name="Id">The full id with version, as in <c>https://contoso-sp.vault.azure.net/secrets/NAME/VERSION</c>.</param>

@@ -105,12 +105,12 @@ internal sealed class OneRun
             .SelectMany(_story.World.Vaults.ListEnabled).Where(version => version.StartsWith($"{_vaultPrefix}-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>One manifest, and the files that it names; beside them only who may write here.</summary>
+    /// <summary>One manifest, and the files that it names; beside them only the policy's own notes: who may write here, and where else its runs go.</summary>
     private async Task InTheContainerAsync(string container, CancellationToken cancellationToken)
     {
         var root = $"contoso/{_story.Namespace}.{Policy}/";
         var blobs = (await _story.BlobsAsync(container))
-            .Where(blob => blob.StartsWith(root, StringComparison.Ordinal) && !blob.StartsWith($"{root}_owner/", StringComparison.Ordinal)).ToArray();
+            .Where(blob => blob.StartsWith(root, StringComparison.Ordinal) && !blob.StartsWith($"{root}_", StringComparison.Ordinal)).ToArray();
         var manifest = Assert.Single(blobs, blob => blob.EndsWith("/manifest.json", StringComparison.Ordinal));
         var point = manifest[..^"manifest.json".Length];
         var files = JsonNode.Parse(await _story.World.Azurite.Account.ReadAsync(container, manifest, cancellationToken))!["files"]!.AsArray();

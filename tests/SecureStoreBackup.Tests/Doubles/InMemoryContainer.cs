@@ -31,6 +31,12 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
     /// <summary>Paths that immutability locks, although no list says so yet.</summary>
     public HashSet<string> Locked { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Broken storage, which says that a manifest is deleted and keeps it.</summary>
+    public bool KeepsManifests { get; set; }
+
+    /// <summary>Broken storage, which deletes the next blob, too.</summary>
+    public bool TakesNeighbours { get; set; }
+
     /// <summary>Storage loses a bit.</summary>
     public void Flip(string path, int at = 0) => _blobs[path].Content[at] ^= 1;
 
@@ -84,6 +90,10 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
             return;
         if (there.Stored.ETag != blob.ETag)
             throw new StepFailedException(new StepFailure(Reasons.BlobConflict, $"{blob.Path} is another by now.", Retry: false));
+        if (KeepsManifests && blob.Path.EndsWith("/manifest.json", StringComparison.Ordinal))
+            return;
+        if (TakesNeighbours && _blobs.Keys.Order(StringComparer.Ordinal).SkipWhile(path => path != blob.Path).Skip(1).FirstOrDefault() is { } neighbour)
+            _blobs.Remove(neighbour);
         if (Locked.Contains(blob.Path))
             throw new StepFailedException(new StepFailure(Reasons.BlobLocked, $"{blob.Path} is locked.", Retry: false));
         _blobs.Remove(blob.Path);

@@ -58,6 +58,12 @@ internal sealed class InMemoryVault(string label, Uri url, OutsideCalls calls, T
         _entries[index] = _entries[index] with { Version = _entries[index].Version with { Enabled = false } };
     }, cancellationToken);
 
+    public Task<DateTimeOffset?> DeleteAsync(string name, CancellationToken cancellationToken) => calls.MakeAsync<DateTimeOffset?>($"{label} delete {name}", () =>
+    {
+        Delete(name);
+        return time.GetUtcNow().AddDays(90);
+    }, cancellationToken);
+
     private static bool Is(Entry entry, string name) => string.Equals(entry.Version.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private sealed record Entry(VaultSecretVersion Version, SecretValue Value);

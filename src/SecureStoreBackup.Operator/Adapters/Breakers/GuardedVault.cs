@@ -20,4 +20,6 @@ internal sealed class GuardedVault(IVault vault, Breaker breaker) : IVault
         breaker.CallAsync(token => vault.SetAsync(name, value, contentType, tags, token), cancellationToken);
 
     public Task DisableAsync(string name, string version, CancellationToken cancellationToken) => breaker.CallAsync(token => vault.DisableAsync(name, version, token), cancellationToken);
+
+    public Task<DateTimeOffset?> DeleteAsync(string name, CancellationToken cancellationToken) => breaker.CallAsync(token => vault.DeleteAsync(name, token), cancellationToken);
 }

@@ -75,6 +75,19 @@ public sealed class AzureKeyVault(Uri url, SecretClient reader, SecretClient wri
         return await reader.UpdateSecretPropertiesAsync(properties, cancellationToken);
     }, cancellationToken);
 
+    // The operation is not waited for: the vault has taken the name out of use when it answers, and the rest is its own affair.
+    public Task<DateTimeOffset?> DeleteAsync(string name, CancellationToken cancellationToken) => AskAsync($"the deletion of secret '{name}'", async () =>
+    {
+        try
+        {
+            return (await reader.StartDeleteSecretAsync(name, cancellationToken)).Value.ScheduledPurgeDate;
+        }
+        catch (Azure.RequestFailedException e) when (e.Status == 404)
+        {
+            return null;   // gone, be it by an answer of ours that was lost
+        }
+    }, cancellationToken);
+
     private async Task<List<string>> NamesAsync(string prefix, CancellationToken cancellationToken)
     {
         var names = new List<string>();

@@ -48,8 +48,8 @@ public static class VaultErrors
         {
             (403, "SecretDisabled") => new(Reasons.SecretDisabled, $"{Capital(subject)} in {what} is disabled; enable that version, or name another.", Retry: false),
             (403, "ForbiddenByFirewall") => new(Reasons.VaultForbidden, $"The firewall of {what} refuses us; allow the cluster's outgoing addresses, or use a private endpoint.", Retry: true),
-            (403, "ForbiddenByRbac") => new(Reasons.VaultForbidden, $"We may not use {subject} in {what}; give the identity a role with secrets get, set, update and readMetadata. New assignments take minutes to work.", Retry: true),
-            (403, "AccessDenied") => new(Reasons.VaultForbidden, $"The access policy of {what} does not let us use {subject}; allow the identity get, list and set of secrets. Changes take minutes to work.", Retry: true),
+            (403, "ForbiddenByRbac") => new(Reasons.VaultForbidden, $"We may not use {subject} in {what}; give the identity a role with secrets get, set, update and readMetadata, and delete where the policy has a retention. New assignments take minutes to work.", Retry: true),
+            (403, "AccessDenied") => new(Reasons.VaultForbidden, $"The access policy of {what} does not let us use {subject}; allow the identity get, list and set of secrets, and delete where the policy has a retention. Changes take minutes to work.", Retry: true),
             (401 or 403, _) => new(Reasons.VaultForbidden, $"{Capital(what)} refuses us {subject} ({code ?? "no code"}); check the identity's tenant and roles.", Retry: true),
             (404, "SecretNotFound" or null) => new(Reasons.SecretNotFound, $"{Capital(subject)} is not in {what}; it was never put there, or is deleted and can be recovered.", Retry: false),
             (409, "ObjectIsDeletedButRecoverable") => new(Reasons.SecretNameBlocked, $"{Capital(subject)} in {what} is deleted but not yet purged, which blocks its name; recover it, or purge it if nothing needs it.", Retry: false),

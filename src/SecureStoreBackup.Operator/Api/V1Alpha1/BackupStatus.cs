@@ -51,6 +51,9 @@ public sealed record BackupStatus
     [Description("What the retention pass after the backup did at each target."), MaxLength(4), MapKey("name")]
     public IReadOnlyList<RetentionEvidence>? Retention { get; init; }
 
+    [Description("Secrets that were deleted after the backup, since nothing names them any more; the first twenty."), MaxLength(RetentionEvidence.MostNamed)]
+    public IReadOnlyList<SweptSecret>? SweptSecrets { get; init; }
+
     [Description("How far the current step got.")]
     public RunProgress? Progress { get; init; }
 

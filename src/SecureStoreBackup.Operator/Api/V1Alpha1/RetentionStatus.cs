@@ -21,4 +21,7 @@ public sealed record RetentionStatus
 
     [Description("What no rule keeps and something else holds; the first twenty."), MaxLength(RetentionEvidence.MostNamed)]
     public IReadOnlyList<BlockedPoint> Blocked { get; init => field = value ?? []; } = [];
+
+    [Description("Secrets that the last pass deleted, since nothing names them any more, and when the vault will really destroy them; the first twenty."), MaxLength(RetentionEvidence.MostNamed)]
+    public IReadOnlyList<SweptSecret> SweptSecrets { get; init => field = value ?? []; } = [];
 }

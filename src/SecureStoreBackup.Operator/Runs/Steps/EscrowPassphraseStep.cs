@@ -2,8 +2,10 @@ using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Custody;
+using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Retention;
 
 namespace SecureStoreBackup.Operator.Runs.Steps;
 
@@ -80,7 +82,8 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         var prefix = SecretNames.PassphrasePrefix(context.Resolved.VaultPrefix, context.Resolved.FarmId);
         foreach (var copy in await context.Ports.Vault.ListAsync(prefix, cancellationToken))
         {
-            if (!copy.Enabled || copy.Tags.GetValueOrDefault(SourceTag) != source.Version.Name || copy.Tags.GetValueOrDefault(SourceVersionTag) != source.Version.Version)
+            if (!copy.Enabled || copy.Tags.GetValueOrDefault(SourceTag) != source.Version.Name || copy.Tags.GetValueOrDefault(SourceVersionTag) != source.Version.Version
+                || copy.Tags.GetValueOrDefault(SecretSweep.TargetsTag) != TargetRecords.TagOf(context.Resolved))   // or nobody could tell where it is named
                 continue;
             var readBack = await context.Ports.Vault.GetAsync(copy.Name, copy.Version, cancellationToken);
             if (readBack.Value.Matches(source.Value))
@@ -168,5 +171,6 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
         ["policy"] = $"{context.Run.Namespace}/{context.Run.PolicyName}",
         [SourceTag] = source.Version.Name,
         [SourceVersionTag] = source.Version.Version,
+        [SecretSweep.TargetsTag] = TargetRecords.TagOf(context.Resolved),
     };
 }

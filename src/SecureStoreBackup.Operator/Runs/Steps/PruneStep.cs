@@ -9,8 +9,9 @@ namespace SecureStoreBackup.Operator.Runs.Steps;
 /// The retention pass of one target, once every target holds this run's point. A refusal ends it and is told; the point is
 /// made all the same, and tomorrow's pass goes on.
 /// </summary>
+/// <param name="live">Runs that are under way; null when nobody here can say, and then nothing is collected.</param>
 /// <param name="clocks">What the hosts of these URLs say of the time.</param>
-public sealed class PruneStep(TransferPool transfers, Func<IEnumerable<Uri>, IEnumerable<ClockSkew>> clocks, TimeProvider time) : IRunStep
+public sealed class PruneStep(TransferPool transfers, Func<IReadOnlyCollection<BackupRun>?> live, Func<IEnumerable<Uri>, IEnumerable<ClockSkew>> clocks, TimeProvider time) : IRunStep
 {
     public string Name => StepNames.Prune;
 
@@ -22,7 +23,7 @@ public sealed class PruneStep(TransferPool transfers, Func<IEnumerable<Uri>, IEn
         var container = await context.OpenContainerAsync(cancellationToken);
         var about = new PassContext(
             run.Uid, context.PointPath.Point, context.Identity.ClusterId, context.Resolved.PolicyUid, rules, context.Policy.Schedule.Schedule.Zone,
-            () => ClockSkew.Worst(clocks([container.Url])));
+            () => ClockSkew.Worst(clocks([container.Url])), () => live()?.Select(r => r.Uid).Append(run.Uid).ToHashSet(StringComparer.Ordinal));
         var pass = new RetentionPass(container, context.PointPath.Policy, context.Target!, about, time);
         var result = await transfers.PollAsync($"{run.Uid}/{context.Step.Name}", (_, token) => pass.RunAsync(token), RunDriver.Patience, _ => { }, cancellationToken);
         return result switch

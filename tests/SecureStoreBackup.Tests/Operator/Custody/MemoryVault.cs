@@ -76,6 +76,8 @@ internal sealed class MemoryVault(TimeProvider time) : IVault
         throw new StepFailedException(new(Reasons.SecretWriteAmbiguous, "no answer", Retry: true));
     }
 
+    public Task<DateTimeOffset?> DeleteAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task DisableAsync(string name, string version, CancellationToken cancellationToken)
     {
         Before("disable");

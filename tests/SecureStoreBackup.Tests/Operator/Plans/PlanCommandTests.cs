@@ -21,7 +21,7 @@ public sealed class PlanCommandTests
         Assert.Contains("Policy     default/contoso", output, StringComparison.Ordinal);
         Assert.Contains("Runs       Europe/Berlin", output, StringComparison.Ordinal);
         Assert.Equal(["23", "24", "25", "26", "27"], output.Split('\n').Where(l => l.EndsWith("02:15:00 +01:00", StringComparison.Ordinal) && l[0] == ' ').Select(l => l.Trim()[12..14]));
-        Assert.Contains("Retention  not enforced yet", output, StringComparison.Ordinal);
+        Assert.Contains("Retention  none: every recovery point is kept", output, StringComparison.Ordinal);
         Assert.Contains("Not known  Which backups and recovery points there are", output, StringComparison.Ordinal);
     }
 

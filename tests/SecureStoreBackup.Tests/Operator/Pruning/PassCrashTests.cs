@@ -56,6 +56,24 @@ public sealed class PassCrashTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>The checks have teeth: what storage must not do to the points that stay is found out.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    [Invariant("I3")]
+    public async Task Storage_that_harms_what_stays_is_noticed(bool keepsManifests, bool takesNeighbours, bool noticed)
+    {
+        var world = await WorldAsync();
+        (world.Container.KeepsManifests, world.Container.TakesNeighbours) = (keepsManifests, takesNeighbours);
+        await world.PassAsync();
+
+        if (noticed)
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => CheckAsync(world, "after"));
+        else
+            await CheckAsync(world, "after");
+    }
+
     /// <summary>What must hold at every moment: the newest points stand whole, and there is no manifest without its data.</summary>
     private static async Task CheckAsync(PassWorld world, string at)
     {

@@ -36,6 +36,9 @@ internal sealed class PassWorld
 
     public ClockSkew? Skew { get; set; }
 
+    /// <summary>Runs that are under way; null when nobody can say.</summary>
+    public IReadOnlySet<string>? Live { get; set; } = new HashSet<string>();
+
     /// <summary>The run of the newest point.</summary>
     public string Operation { get; private set; } = "";
 
@@ -82,7 +85,7 @@ internal sealed class PassWorld
     /// <summary>The pass after the newest run.</summary>
     public Task<PassResult> PassAsync(string? operation = null)
     {
-        var context = new PassContext(operation ?? Operation, Point, "cluster-1", "0f8fad5b-d9cb-469f-a165-70867728950e", Rules, TimeZoneInfo.Utc, () => Skew);
+        var context = new PassContext(operation ?? Operation, Point, "cluster-1", "0f8fad5b-d9cb-469f-a165-70867728950e", Rules, TimeZoneInfo.Utc, () => Skew, () => Live);
         return new RetentionPass(Container, PolicyPath, "east", context, Time).RunAsync(TestContext.Current.CancellationToken);
     }
 

@@ -54,7 +54,7 @@ public sealed class PruneStepTests
     {
         Retain(new RetentionRules { KeepLast = 1, MinimumCopies = 1 });
         await DayAsync(2);
-        Refusal.Always(_world.Calls, retry: true, "east create contoso/sharepoint.contoso/_");
+        Refusal.Always(_world.Calls, retry: true, "east create contoso/sharepoint.contoso/_retention");
 
         var run = await DayAsync(3);
 

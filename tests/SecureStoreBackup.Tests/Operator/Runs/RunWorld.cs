@@ -63,7 +63,7 @@ internal sealed class RunWorld
             Namespace = Policy.Namespace,
             Name = RunNames.Backup(Policy.Name, slot),
             PolicyName = Policy.Name,
-            Uid = $"{number:x8}-0000-4000-8000-00000000000{number}",
+            Uid = $"{number:x8}-0000-4000-8000-{number:x12}",
             Trigger = RunTrigger.Schedule,
             Scope = scope,
             Slot = slot,
@@ -142,8 +142,11 @@ internal sealed class RunWorld
         new VerifyStep(transfers, Time),
         new CommitManifestStep(transfers, Time),
         new TidyFarmStep(),
-        new PruneStep(transfers, _ => Skew, Time),
+        new PruneStep(transfers, Live, _ => Skew, Time),
+        new SweepSecretsStep(Live, _ => Skew, Time),
     ];
+
+    private IReadOnlyCollection<BackupRun> Live() => [.. Journal.Runs.Where(run => run.StartedAt is not null && !run.Ended)];
 
     /// <summary>Moves the clock whenever the pass waits for it.</summary>
     private async Task<T> PumpAsync<T>(Task<T> pass, CancellationToken cancellationToken)
