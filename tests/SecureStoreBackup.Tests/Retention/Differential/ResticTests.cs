@@ -49,7 +49,7 @@ public sealed class ResticTests
     }
 
     /// <summary>Two years, in which some days have several points; every second point lies about a change of the clock, or the turn of a year.</summary>
-    private static IEnumerable<DateTimeOffset> Timeline(TimeZoneInfo zone, Random random)
+    private static SortedSet<DateTimeOffset> Timeline(TimeZoneInfo zone, Random random)
     {
         DateTimeOffset[] turns = [new(2024, 10, 26, 12, 0, 0, TimeSpan.Zero), new(2025, 3, 29, 12, 0, 0, TimeSpan.Zero), new(2024, 12, 30, 12, 0, 0, TimeSpan.Zero)];
         var times = new SortedSet<DateTimeOffset>();
