@@ -45,6 +45,21 @@ public sealed class AzureKeyVaultTests
     }
 
     [Fact]
+    public async Task A_deleted_secret_is_out_of_use_until_the_vault_destroys_it_and_again_is_no_failure()
+    {
+        var time = new VirtualTime(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
+        await using var azure = await AzureWorld.StartAsync(time);
+        var vault = azure.Vault();
+        await vault.SetAsync("a-1", new SecretValue("1"), "text/plain", _tags, Cancellation);
+
+        var destroyed = await vault.DeleteAsync("a-1", Cancellation);
+
+        Assert.InRange((destroyed!.Value - time.GetUtcNow()).TotalDays, 7, 90.1);
+        Assert.Empty(await vault.ListAsync("a-", Cancellation));
+        Assert.Null(await vault.DeleteAsync("a-1", Cancellation));
+    }
+
+    [Fact]
     public async Task A_disabled_version_is_told_apart_from_a_missing_right()
     {
         await using var azure = await AzureWorld.StartAsync();
