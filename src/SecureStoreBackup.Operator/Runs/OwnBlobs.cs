@@ -9,7 +9,7 @@ public static class OwnBlobs
 {
     private const int OperationDigits = 8;
 
-    private static readonly string[] _folders = ["_owner", "_tombstones", "_evidence", "_retention", "_restores", "_smk"];
+    private static readonly string[] _folders = ["_owner", "_tombstones", "_evidence", "_retention", "_targets", "_restores", "_smk"];
 
     /// <param name="relative">Path below the policy's.</param>
     public static bool Has(string relative, StoredBlob blob) => relative.Split('/', 3) switch
