@@ -8,6 +8,7 @@ RUN dotnet restore src/SecureStoreBackup.Operator --locked-mode \
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 COPY --from=build /app /app
+ENV PATH="/app:$PATH"
 USER $APP_UID
 ENTRYPOINT ["/app/securestore"]
 CMD ["operator", "--health", "http://0.0.0.0:8081"]

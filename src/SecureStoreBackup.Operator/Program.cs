@@ -22,6 +22,7 @@ var root = new RootCommand(
     ValidateCommand.Create(),
     PlanCommand.Create(),
     DeleteCommand.Create(),
+    TakeoverCommand.Create(),
     CrdsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

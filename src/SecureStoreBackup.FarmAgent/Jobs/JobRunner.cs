@@ -23,7 +23,12 @@ internal sealed class JobRunner(JobStore store, Fence fence, StagedSets staged, 
         if (request.Term is not { Number: >= 0, Uid.Length: > 0 and <= 128 })
             throw FarmRefusedException.BadRequest("term", "needs a uid of at most 128 characters and a number of 0 or more");
         lock (_gate)
-            fence.Pass(request.Term, request.Takeover, Holder() is not null);
+        {
+            if (request.HandBack is true)
+                fence.HandBack(request.Term);
+            else
+                fence.Pass(request.Term, request.Takeover, Holder() is not null, request.Borrow is true);
+        }
     }
 
     /// <summary>Starts the job, or finds it: the same id and body, whatever its secrets and term, replays.</summary>

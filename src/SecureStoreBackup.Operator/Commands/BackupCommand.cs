@@ -8,6 +8,7 @@ using SecureStoreBackup.Operator.Hosting;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Tenancy;
 using SecureStoreBackup.Policies;
+using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Commands;
 
@@ -17,7 +18,7 @@ internal static class BackupCommand
     private static readonly Option<FileInfo> _policy = new("--policy") { Description = "File with one SecureStoreBackupPolicy.", Required = true };
     private static readonly Option<DirectoryInfo> _credentials = new("--credentials") { Description = "Folder with the policy's secrets: DIR/SECRET/KEY, as in DIR/contoso-farm-agent/tls.crt.", Required = true };
     private static readonly Option<FileInfo?> _journal = new("--journal") { Description = "The run's journal. Default: POLICY.journal.json here. A journal of a run that has not ended is taken up again." };
-    private static readonly Option<bool> _takeover = new("--takeover") { Description = "Go ahead although the farm follows an operator, when no job runs there. The agent records it." };
+    private static readonly Option<bool> _takeover = new("--takeover") { Description = "Go ahead although farm or containers are an operator's: borrow them, when no job runs there, and hand them back when the run has ended." };
     private static readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
 
     public static Command Create()
@@ -74,7 +75,7 @@ internal static class BackupCommand
     private static async Task<BackupRun> DriveAsync(Engine engine, BackupPolicy policy, BackupRun run, FileJournal journal, bool takeover, CancellationToken cancellationToken)
     {
         var host = Environment.MachineName.ToLowerInvariant();
-        var identity = new RunIdentity($"host-{host}", Versions.Operator, new FencingTerm($"command-line-{host}", TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), takeover);
+        var identity = new RunIdentity($"host-{host}", Versions.Operator, new FencingTerm($"command-line-{host}", TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), takeover) { Guest = true };
         while (!run.Ended)
         {
             var current = run;
@@ -82,6 +83,17 @@ internal static class BackupCommand
             run = pass.Run;
             if (pass.Again is { } again && again > TimeSpan.Zero)
                 await Task.Delay(again, TimeProvider.System, cancellationToken);
+        }
+
+        try
+        {
+            var ports = await engine.Ports.OpenAsync(policy, run.Resolved, cancellationToken);
+            foreach (var left in await new GuestLeave(engine.Owners).HandBackAsync(policy, run, ports, identity, cancellationToken))
+                await Console.Error.WriteLineAsync(left);
+        }
+        catch (StepFailedException refusal)
+        {
+            await Console.Error.WriteLineAsync($"If farm or containers were borrowed, they were not handed back. {refusal.Failure}");
         }
 
         return run;

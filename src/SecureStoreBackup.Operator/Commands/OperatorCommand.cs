@@ -30,13 +30,14 @@ internal static class OperatorCommand
         Description = "Where /healthz, /readyz and /metrics answer, such as http://0.0.0.0:8081. Default: nowhere.",
         CustomParser = Address,
     };
+    private static readonly Option<string?> _clusterId = ClusterIdOption.Create();
     private static readonly Option<bool> _takeover = new("--takeover") { Description = "Take over farms that follow another lease, when no job runs there. The agents record it." };
 
     public static Command Create()
     {
         var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 3: somebody else leads now.")
         {
-            _kubeconfig, _context, _namespace, _all, _bindings, _lease, _leaseSeconds, _probeSeconds, _preflightSeconds, _failingSeconds, _health, _takeover,
+            _kubeconfig, _context, _namespace, _all, _bindings, _lease, _clusterId, _leaseSeconds, _probeSeconds, _preflightSeconds, _failingSeconds, _health, _takeover,
         };
         command.Validators.Add(result =>
         {
@@ -62,6 +63,7 @@ internal static class OperatorCommand
             LeaseName = parsed.GetValue(_lease)!,
             LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(_leaseSeconds)),
             Takeover = parsed.GetValue(_takeover),
+            ClusterId = parsed.GetValue(_clusterId),
             Health = parsed.GetValue(_health),
             Probes = new ProbeOptions
             {

@@ -28,16 +28,17 @@ public sealed class Engine : IAsyncDisposable
         Breakers = new CircuitBreakers(time, logs.CreateLogger<CircuitBreakers>());
         Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, Breakers, time);
         Farms = new FarmSightings(time);
+        Owners = new PathOwnership(time);
         Transfers = new TransferPool(time);
         _commits = new TransferPool(time, limit: 16);   // small, and not to wait behind a copy
         var writeOnce = new WriteOnceSecret(time);
         Driver = new RunDriver(
             [
-                new PreflightStep(Farms),
+                new PreflightStep(Farms, Owners),
                 new EscrowPassphraseStep(writeOnce, time),
                 new ExportServiceMasterKeysStep(writeOnce, time),
                 new BackUpFarmStep(time),
-                new CopyOffsiteStep(Transfers),
+                new CopyOffsiteStep(Transfers, Owners),
                 new VerifyStep(Transfers, time),
                 new CommitManifestStep(_commits, time),
                 new TidyFarmStep(),
@@ -56,6 +57,9 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Which farm answered under which address.</summary>
     public FarmSightings Farms { get; }
+
+    /// <summary>Who writes to which path of a container.</summary>
+    public PathOwnership Owners { get; }
 
     public RunDriver Driver { get; }
 

@@ -54,11 +54,12 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
     {
         await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, () => BackupObjects.Live(backups), time, logs);
         await using var probes = new TransferPool(time, limit: 16);
-        var identity = new RunIdentity(await ClusterIdAsync(client, lost), Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover);
+        var clusters = await ClusterIdentity.ReadAsync(client, options.ClusterId, options.Namespace ?? client.Configuration.Namespace, lost);
+        var identity = new RunIdentity(clusters[0], Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover) { OtherClusterIds = [.. clusters.Skip(1)] };
         var policyReconciler = new PolicyReconciler(
-            client, policies, backups, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder),
+            client, policies, backups, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), identity, time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder),
             new PointVerification(VerificationPorts.Of(engine.Ports), engine.Transfers, identity, time, logs.CreateLogger<PointVerification>()), recorder, options.Probes, options.Bindings, engine.Clocks, time);
-        var backupReconciler = new BackupReconciler(client, backups, policies, engine.Driver, engine.Ports, recorder, identity, options.Bindings, time);
+        var backupReconciler = new BackupReconciler(client, backups, policies, engine.Driver, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
         using var policyController = new Controller(new ControllerOptions("policies"), policyReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         using var backupController = new Controller(new ControllerOptions("backups"), backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         policyController.For(policies);
@@ -66,7 +67,8 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         backupController.For(backups);
         await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
         using var leadership = metrics.Lead(engine.Breakers, ("policies", policyController), ("backups", backupController));
-        await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost));
+        var terms = new TermRegistration(policies, (policy, token) => engine.Ports.FarmAsync(policy, policy.Farm.AgentUrl, token), options.Bindings, identity, time, logs.CreateLogger<TermRegistration>());
+        await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost), terms.RunAsync(lost));
     }
 
     private static IEnumerable<NamespacedName> PolicyOf(BackupResource backup) => BackupObjects.PolicyOf(backup) is { } policy ? [policy] : [];
@@ -81,18 +83,4 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         RenewDeadline = options.LeaseDuration * 2 / 3,
         RetryPeriod = options.LeaseDuration / 7.5,
     };
-
-    /// <summary>The uid of kube-system, which no two clusters share; where it may not be read, that of our own namespace.</summary>
-    private async Task<string> ClusterIdAsync(KubernetesClient client, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await client.GetAsync(Resources.Namespaces, new NamespacedName("", "kube-system"), cancellationToken)).Metadata.Uid!;
-        }
-        catch (KubernetesException e) when (e.IsForbidden || e.IsNotFound)
-        {
-            var own = options.Namespace ?? client.Configuration.Namespace;
-            return (await client.GetAsync(Resources.Namespaces, new NamespacedName("", own), cancellationToken)).Metadata.Uid!;
-        }
-    }
 }

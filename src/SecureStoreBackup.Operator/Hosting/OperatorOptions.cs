@@ -28,6 +28,9 @@ public sealed record OperatorOptions
     /// <summary>Whether farms that follow another lease may be taken over when no job runs there.</summary>
     public bool Takeover { get; init; }
 
+    /// <summary>What this cluster is called in manifests and in the records of owners; null takes a uid of the cluster's. 1 to 64 printable ASCII characters.</summary>
+    public string? ClusterId { get; init; }
+
     /// <summary>Where /healthz, /readyz and /metrics answer, over plain HTTP; null for nowhere.</summary>
     public Uri? Health { get; init; }
 

@@ -9,4 +9,8 @@ namespace SecureStoreBackup.Operator.Pruning;
 /// <param name="Live">Operation ids of the runs that are under way; null when nobody can say, and then no remains are collected.</param>
 /// <param name="Skew">Asked once the container has answered: whose clock differs from ours by more than we bear.</param>
 public sealed record PassContext(
-    string Operation, string Point, string ClusterId, string PolicyUid, RetentionRules Rules, TimeZoneInfo Zone, Func<ClockSkew?> Skew, Func<IReadOnlySet<string>?> Live);
+    string Operation, string Point, string ClusterId, string PolicyUid, RetentionRules Rules, TimeZoneInfo Zone, Func<ClockSkew?> Skew, Func<IReadOnlySet<string>?> Live)
+{
+    /// <summary>Refuses once the path is no longer ours to write to; asked before anything is written, and before each point is deleted.</summary>
+    public Func<CancellationToken, Task> StillOursAsync { get; init; } = _ => Task.CompletedTask;
+}

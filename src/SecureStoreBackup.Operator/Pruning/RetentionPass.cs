@@ -20,6 +20,7 @@ public sealed class RetentionPass(IContainer container, string policyPath, strin
         {
             var contents = await PolicyContents.ReadAsync(container, policyPath, cancellationToken);
             Check(contents);
+            await context.StillOursAsync(cancellationToken);
             var plan = RetentionPlanner.Plan(contents.RetentionPoints, context.Rules, context.Zone, now);
             var journal = new PassJournal(container, contents, context);
             var remains = new Remains(container, context, now);
@@ -71,6 +72,7 @@ public sealed class RetentionPass(IContainer container, string policyPath, strin
 
         async Task EraseAsync(PointContents point)
         {
+            await context.StillOursAsync(cancellationToken);
             var left = await marks.ReadAsync(point.Path.Point, cancellationToken) is { } tombstone
                 ? await eraser.EraseAsync(point, tombstone, cancellationToken)
                 : new PointDecision.Blocked(point.Path.Point, BlockReasons.ManifestUnreadable, null);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Kubernetes.Client;
@@ -16,20 +17,32 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// </summary>
 public sealed class BackupReconciler(
     KubernetesClient client, Store<BackupResource> backups, Store<PolicyResource> policies, RunDriver driver, PortFactory ports,
-    EventRecorder events, RunIdentity identity, Bindings bindings, TimeProvider time) : IReconciler
+    TransferPool transfers, EventRecorder events, RunIdentity identity, Bindings bindings, TimeProvider time) : IReconciler
 {
     /// <summary>How long a backup waits for its policy to be there and valid.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromHours(1);
 
     private readonly FarmQueues _queues = new(backups, policies);
 
+    /// <summary>Uids of the objects that this process has taken further: what of them may be under way in the pool.</summary>
+    private readonly ConcurrentDictionary<NamespacedName, string> _driven = new();
+
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
-        if (backups.Find(key)?.Status?.Phase is RunPhase.Completed or RunPhase.Failed)
+        if (backups.Find(key) is { Status.Phase: RunPhase.Completed or RunPhase.Failed } ended && _driven.GetValueOrDefault(key, ended.Metadata.Uid!) == ended.Metadata.Uid)
+        {
+            _driven.TryRemove(key, out _);
             return ReconcileResult.Done;
+        }
+
         var backup = await client.FindAsync(ApiGroup.Backups, key, cancellationToken);
         if (backup is null or { Spec: null } or { Metadata.DeletionTimestamp: not null })
+        {
+            await StopCopiesAsync(key, null, cancellationToken);
             return ReconcileResult.Done;
+        }
+
+        await StopCopiesAsync(key, backup.Metadata.Uid, cancellationToken);
         var run = backup.ToRun();
         if (run.Ended)
             return ReconcileResult.Done;
@@ -55,6 +68,19 @@ public sealed class BackupReconciler(
                 cancellationToken);
             throw;
         }
+    }
+
+    /// <summary>Whoever deletes a backup wants it to stop: what is copied for an object that is gone, or for one before it of the same name, is cut off.</summary>
+    private async Task StopCopiesAsync(NamespacedName key, string? uid, CancellationToken cancellationToken)
+    {
+        if (_driven.TryGetValue(key, out var driven) && driven != uid)
+        {
+            await transfers.CancelAsync(driven, RunDriver.Patience, cancellationToken);
+            _driven.TryRemove(key, out _);
+        }
+
+        if (uid is not null)
+            _driven[key] = uid;
     }
 
     private async Task<ReconcileResult> PassAsync(BackupResource backup, BackupRun run, StatusJournal journal, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public static class ConditionCatalog
         new(ConditionTypes.PassphraseEscrowed, "our own write-once copy of the passphrase is in the vault", "the vault's reason", "before the first backup"),
         new(ConditionTypes.PassphraseProven, "the farm has accepted the passphrase of the newest recovery point", "it has not, or refuses it now", "before the first backup, or while no target answers"),
         new(ConditionTypes.ServiceMasterKeysEscrowed, "the last export of every instance is in the vault", "the instance's or the vault's reason", "before the first backup"),
-        new(ConditionTypes.OffsiteCurrent, "every target holds the newest recovery point", "one lacks it, or does not answer", "before the first backup"),
+        new(ConditionTypes.OffsiteCurrent, "every target holds the newest recovery point", "one lacks it, does not answer, or belongs to another cluster (`OwnedElsewhere`)", "before the first backup"),
         new(ConditionTypes.RecoveryPointsIntact, "no recovery point is known to be damaged; only with `verification`, or once one is", "one is damaged: `PointDamaged`", "a point could not be judged, with the reason"),
         new(ConditionTypes.RecoveryPointFresh, "the newest recovery point is younger than `maxAge`", "it is older, or there is none", "while no target answers"),
         new(ConditionTypes.RetentionEnforced, "the last retention pass went through at every target. What a lock holds is as it should be; the message says how much that is", "it was refused somewhere, with the reason", "before the first pass, which follows a completed backup"),

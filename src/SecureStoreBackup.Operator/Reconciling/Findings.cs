@@ -17,10 +17,10 @@ public sealed record Findings(
 
     /// <summary>Everything that is wrong, the farm first.</summary>
     public IEnumerable<StepFailure> Failures =>
-        new[] { Farm.Failure, Passphrase.Failure, Exports }.Concat(Targets.Select(t => t.Failure)).OfType<StepFailure>();
+        new[] { Farm.Failure, Passphrase.Failure, Exports }.Concat(Targets.Select(t => t.Failure ?? t.Owner)).OfType<StepFailure>();
 
-    /// <summary>Whether a run could make a recovery point: farm, vault and at least one target answer, and there is a passphrase.</summary>
-    public bool Startable => Farm.Failure is null && (Passphrase.Failure is null || Passphrase.Copy is not null) && Targets.Any(t => t.Failure is null);
+    /// <summary>Whether a run could make a recovery point: farm, vault and at least one target that is ours to write to answer, and there is a passphrase.</summary>
+    public bool Startable => Farm.Failure is null && (Passphrase.Failure is null || Passphrase.Copy is not null) && Targets.Any(t => t is { Failure: null, Owner: null });
 
     /// <summary>As they stand after points were looked at again.</summary>
     public Findings After(IReadOnlyList<(string Target, string Point, PointLook Look)> looked, DateTimeOffset now) => this with
@@ -49,6 +49,9 @@ public sealed record PassphraseFinding(StepFailure? Failure, PassphraseVersion? 
 /// <param name="Points">Recovery points of the policy, oldest first; empty when the target did not answer.</param>
 public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyList<CatalogPoint> Points)
 {
+    /// <summary>Why nothing may be written there, although it answers; null when it is ours, or nobody's yet.</summary>
+    public StepFailure? Owner { get; init; }
+
     /// <summary>Points whose last verification found them damaged, oldest first. They count nowhere.</summary>
     public IReadOnlyList<CatalogPoint> Damaged { get; init; } = [];
 
@@ -66,5 +69,5 @@ public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyL
 
     /// <summary>As it stands after one more look at one of its points.</summary>
     public TargetFinding After(string point, PointLook look, DateTimeOffset now) =>
-        Of(Name, All.Select(p => p.Name == point ? p with { Looks = [.. p.Looks.Append(look).OrderBy(l => l.At)] } : p), now) with { Foreign = Foreign };
+        Of(Name, All.Select(p => p.Name == point ? p with { Looks = [.. p.Looks.Append(look).OrderBy(l => l.At)] } : p), now) with { Foreign = Foreign, Owner = Owner };
 }

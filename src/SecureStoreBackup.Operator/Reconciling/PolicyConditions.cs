@@ -114,6 +114,8 @@ public static class PolicyConditions
         var targets = view.Findings.Targets;
         if (targets.FirstOrDefault(t => t.Failure is not null) is { } away)
             return new(ConditionTypes.OffsiteCurrent, false, away.Failure!.Reason, Said(away.Failure));
+        if (targets.FirstOrDefault(t => t.Owner is not null) is { Owner: { } owned })
+            return new(ConditionTypes.OffsiteCurrent, false, owned.Reason, Said(owned));
         if (view.Findings.Newest is not { } newest)
             return new(ConditionTypes.OffsiteCurrent, null, ConditionReasons.NoBackupYet, "No recovery point exists yet.");
         var behind = targets.Where(t => t.Points.LastOrDefault()?.Name != newest.Name).Select(t => t.Name).ToArray();

@@ -11,7 +11,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// Asks farm, vaults and containers whether they answer as us, and what they hold. Reads only. A failure of one says nothing
 /// of the others: each has its own place in the findings.
 /// </summary>
-public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, TimeProvider time, ILogger<PolicyProbe> log)
+public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, RunIdentity identity, TimeProvider time, ILogger<PolicyProbe> log)
 {
     /// <summary>How long one of them may take to answer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
@@ -72,16 +72,19 @@ public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, TimeProvider
     private async Task<TargetFinding> TargetAsync(BackupPolicy policy, OffsitePolicy target, CancellationToken cancellationToken)
     {
         var found = new CatalogListing([], []);
+        StepFailure? owner = null;
         var failure = await FailureAsync(
             async token =>
             {
                 var container = await ports.ContainerAsync(policy, target.Name, null, token);
                 await container.ProbeAsync(token);
-                found = await Catalog.ListAllAsync(container, RecoveryPointPath.PolicyPath(target.Prefix, policy.Namespace, policy.Name), token);
+                var path = RecoveryPointPath.PolicyPath(target.Prefix, policy.Namespace, policy.Name);
+                found = await Catalog.ListAllAsync(container, path, token);
+                owner = await PathOwnership.RefusalAsync(container, path, identity.WriterOf(policy.Uid), token);
             },
             new StepFailure(Reasons.ContainerUnreachable, $"{target.ContainerUrl.Host} did not answer within {_patience.TotalSeconds} s.", Retry: true), cancellationToken);
         return failure is null
-            ? TargetFinding.Of(target.Name, found.Points, time.GetUtcNow()) with { Foreign = found.Foreign }
+            ? TargetFinding.Of(target.Name, found.Points, time.GetUtcNow()) with { Foreign = found.Foreign, Owner = owner is null ? null : owner with { Field = $"spec.offsite[name={target.Name}]" } }
             : new TargetFinding(target.Name, failure with { Field = failure.Field ?? $"spec.offsite[name={target.Name}].containerUrl" }, []);
     }
 

@@ -45,7 +45,7 @@ public static class PolicyProjection
             OffsiteSummary = OffsiteSummary(view),
             ExpectedInterval = schedule.Suspend ? null : Durations.Text(LongestGaps.Of(schedule.Schedule, memory.Schedule.Since)),
             MaxAge = Durations.Text(PolicyPlanner.MaximumAge(schedule, memory.Schedule.Since)),
-            Passphrase = view.Passphrase,
+            Passphrase = PassphraseOnFarm.Of(view),
             ServiceMasterKeys = view.ServiceMasterKeys,
             Offsite = offsite,
             Retention = RetentionView.Status(view),

@@ -46,7 +46,7 @@ public static class Catalog
             (blobs.TryGetValue(name, out var others) ? others : blobs[name] = []).Add(blob);
             if (EvidenceBlob.Read(relative, blob) is { } evidence)
                 looks.Add(evidence);
-            if (relative.Length == name.Length + ManifestName.Length && relative.EndsWith(ManifestName, StringComparison.Ordinal))
+            if (relative.Length == name.Length + ManifestName.Length && relative.EndsWith(ManifestName, StringComparison.Ordinal) && !name.StartsWith('_'))   // what is about the points begins with a low line
                 points.Add(CatalogPoint.Of(name, blob));
         }
 

@@ -1,6 +1,7 @@
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Naming;
+using SecureStoreBackup.Ownership;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 
@@ -29,14 +30,12 @@ public sealed record StepContext(BackupRun Run, StepRecord Step, BackupPolicy Po
 
     public RecoveryPointPath PointPath => PathOf(ResolvedTarget);
 
+    /// <summary>Who writes to containers: the policy as it is now, of this cluster.</summary>
+    public PathWriter Writer => Identity.WriterOf(Policy.Uid);
+
     /// <exception cref="StepFailedException">The policy no longer names the target, so that nobody says who we are there.</exception>
     public Task<IContainer> OpenContainerAsync(CancellationToken cancellationToken) => Ports.OpenContainer(Target!, cancellationToken);
 
     public static RecoveryPointPath PathOf(ResolvedTarget target) =>
         new(target.Path[..target.Path.LastIndexOf('/')], target.Path[(target.Path.LastIndexOf('/') + 1)..]);
 }
-
-/// <summary>Who runs: for the manifest and the farm's fence.</summary>
-/// <param name="ClusterId">Of the cluster, or of the host for the command line.</param>
-/// <param name="Takeover">Whether a farm may be taken over from a lease that is not ours, when no job runs there.</param>
-public sealed record RunIdentity(string ClusterId, string OperatorVersion, FencingTerm Term, bool Takeover);

@@ -21,19 +21,38 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
     public async Task<T?> PollAsync<T>(string key, Func<IProgress<long>, CancellationToken, Task<T>> work, TimeSpan patience, Action<long> progress, CancellationToken cancellationToken)
         where T : class
     {
-        var transfer = _transfers.GetOrAdd(key, _ => new Transfer(bytes => RunAsync(_places.WaitAsync(_stopping.Token), work, bytes)));
+        var transfer = _transfers.GetOrAdd(key, _ => new Transfer((bytes, canceled) => RunAsync(work, bytes, canceled)));
         var ended = await EndsWithinAsync(transfer.Task, patience, cancellationToken);
         progress(transfer.Bytes);
         if (!ended)
             return null;
         _transfers.TryRemove(key, out _);
+        transfer.Dispose();
         return (T)await transfer.Task;
+    }
+
+    /// <summary>
+    /// Cancels the work of every key that begins with <paramref name="owner"/> and a slash, and waits until none of it runs any more,
+    /// though no longer than <paramref name="patience"/>. What it staged stays where it is.
+    /// </summary>
+    /// <returns>How many were under way.</returns>
+    public async Task<int> CancelAsync(string owner, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var canceled = _transfers.Where(t => t.Key.StartsWith($"{owner}/", StringComparison.Ordinal)).ToArray();
+        foreach (var (_, transfer) in canceled)
+            await transfer.CancelAsync();
+        foreach (var entry in canceled)
+            if (await EndsWithinAsync(entry.Value.Task, patience, cancellationToken) && _transfers.TryRemove(entry))   // one that does not is left for the end of the process
+                entry.Value.Dispose();
+        return canceled.Length;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_transfers.Values.Select(t => t.Task)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        foreach (var transfer in _transfers.Values)
+            transfer.Dispose();
         _stopping.Dispose();
         _places.Dispose();
     }
@@ -48,15 +67,16 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
         return task.IsCompleted;
     }
 
-    /// <param name="place">Queued for by the pass that asked, so that transfers begin in the order in which they were asked for.</param>
-    private async Task<object> RunAsync<T>(Task place, Func<IProgress<long>, CancellationToken, Task<T>> work, IProgress<long> bytes)
+    /// <summary>The place is queued for by the pass that asked, so that transfers begin in the order in which they were asked for.</summary>
+    private async Task<object> RunAsync<T>(Func<IProgress<long>, CancellationToken, Task<T>> work, IProgress<long> bytes, CancellationToken canceled)
         where T : class
     {
-        await place;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, canceled);
+        await _places.WaitAsync(either.Token);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            return await work(bytes, _stopping.Token);
+            return await work(bytes, either.Token);
         }
         finally
         {
@@ -64,12 +84,27 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
         }
     }
 
-    private sealed class Transfer : IProgress<long>
+    private sealed class Transfer : IProgress<long>, IDisposable
     {
         private readonly Lazy<Task<object>> _task;
+        private readonly CancellationTokenSource _canceled = new();
         private long _bytes;
 
-        public Transfer(Func<IProgress<long>, Task<object>> start) => _task = new(() => start(this));
+        public Transfer(Func<IProgress<long>, CancellationToken, Task<object>> start) => _task = new(() => start(this, _canceled.Token));
+
+        public async Task CancelAsync()
+        {
+            try
+            {
+                await _canceled.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended, and whoever polled it has its result.
+            }
+        }
+
+        public void Dispose() => _canceled.Dispose();
 
         public Task<object> Task => _task.Value;
 

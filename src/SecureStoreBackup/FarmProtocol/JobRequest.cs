@@ -43,7 +43,14 @@ public sealed record FencingTerm(string Uid, long Number);
 
 /// <summary>Body of <c>POST /v1/fence</c>.</summary>
 /// <param name="Takeover">Whether a term with another uid may replace the one that the agent knows. Only while no job runs.</param>
-public sealed record FenceRequest(FencingTerm Term, bool Takeover);
+public sealed record FenceRequest(FencingTerm Term, bool Takeover)
+{
+    /// <summary>Whether the sender is a guest: the agent keeps in mind who commanded the farm before. Null is no.</summary>
+    public bool? Borrow { get; init; }
+
+    /// <summary>Whether a guest leaves: who commanded the farm before it does so again. Nothing happens when it commands no longer. Null is no.</summary>
+    public bool? HandBack { get; init; }
+}
 
 /// <summary>Backs up a service application and, when named, its proxy, each into a directory of its own.</summary>
 public sealed record BackupJob

@@ -84,6 +84,9 @@ public sealed record ResolvedRun
 
     [Description("Target applications at Preflight: names and fields, never values."), MaxLength(500)]
     public IReadOnlyList<TargetApplication> TargetApplications { get; init; } = [];
+
+    /// <summary>The run with the right to write to one target frozen.</summary>
+    public ResolvedRun Owning(string target, int number) => this with { Targets = [.. Targets.Select(t => t.Name == target ? t with { Owner = number } : t)] };
 }
 
 /// <summary>One off-site target of a run.</summary>
@@ -103,4 +106,7 @@ public sealed record ResolvedTarget
 
     [Description("Days that every blob must stay locked; empty when the policy asks for no lock."), Range(1, 146000)]
     public int? ImmutableDays { get; init; }
+
+    [Description("Number of the record _owner/{n}.json by which the run may write there; absent until the path is ours."), Range(1, int.MaxValue)]
+    public int? Owner { get; init; }
 }

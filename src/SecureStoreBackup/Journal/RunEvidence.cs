@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace SecureStoreBackup.Journal;
 
 /// <summary>The passphrase that a run pinned.</summary>
-public sealed record PassphraseEvidence
+public record PassphraseEvidence
 {
     [Description("Id, with version, of our own copy of the passphrase."), MaxLength(2048)]
     public required string SecretId { get; init; }

@@ -58,6 +58,12 @@ public static class Reasons
     /// <summary>Immutability or a legal hold keeps a blob from being deleted, as it should.</summary>
     public const string BlobLocked = nameof(BlobLocked);
 
+    /// <summary>The policy of another cluster, or a command line, owns the path; it can be read here, and not written.</summary>
+    public const string OwnedElsewhere = nameof(OwnedElsewhere);
+
+    /// <summary>Somebody took the path over while a run was under way.</summary>
+    public const string OwnershipLost = nameof(OwnershipLost);
+
     /// <summary>A bug of ours.</summary>
     public const string InternalError = nameof(InternalError);
     public const string DeadlineExceeded = nameof(DeadlineExceeded);

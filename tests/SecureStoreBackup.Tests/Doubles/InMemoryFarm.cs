@@ -20,6 +20,9 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
     /// <summary>The largest number of jobs that ever ran at the same time.</summary>
     public int MostAtOnce { get; private set; }
 
+    /// <summary>What was registered, in its order.</summary>
+    public List<FenceRequest> Fences { get; } = [];
+
     /// <summary>Ids of the jobs that the agent accepted, in their order.</summary>
     public IReadOnlyCollection<string> Jobs => _jobs.Keys;
 
@@ -38,7 +41,11 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
     public Task<PreflightReport> PreflightAsync(PreflightRequest request, CancellationToken cancellationToken) =>
         calls.MakeAsync("farm preflight", () => World.Report(request), cancellationToken);
 
-    public Task FenceAsync(FenceRequest request, CancellationToken cancellationToken) => calls.MakeAsync("farm fence", () => CheckTerm(request.Term), cancellationToken);
+    public Task FenceAsync(FenceRequest request, CancellationToken cancellationToken) => calls.MakeAsync("farm fence", () =>
+    {
+        CheckTerm(request.Term);
+        Fences.Add(request);
+    }, cancellationToken);
 
     public Task<JobStatus> StartJobAsync(JobRequest request, CancellationToken cancellationToken) => calls.MakeAsync($"farm start {request.Id}", () =>
     {

@@ -23,7 +23,7 @@ internal sealed class InMemoryJournal(OutsideCalls calls) : IRunJournal
 
     public Task WriteAsync(BackupRun run, CancellationToken cancellationToken) => calls.MakeAsync("journal write", () => Create(run), cancellationToken);
 
-    private static BackupRun Parse(string run) => JsonSerializer.Deserialize(run, JournalJson.Default.BackupRun)!;
+    public static BackupRun Parse(string run) => JsonSerializer.Deserialize(run, JournalJson.Default.BackupRun)!;
 }
 
 [JsonSerializable(typeof(BackupRun))]

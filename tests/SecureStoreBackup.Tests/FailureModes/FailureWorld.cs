@@ -128,8 +128,8 @@ internal sealed class FailureWorld : IAsyncDisposable
 
     private IRunStep[] Steps(TransferPool transfers) =>
     [
-        new PreflightStep(new FarmSightings(_time)), new EscrowPassphraseStep(new WriteOnceSecret(_time), _time), new ExportServiceMasterKeysStep(new WriteOnceSecret(_time), _time), new BackUpFarmStep(_time),
-        new CopyOffsiteStep(transfers), new VerifyStep(transfers, _time), new CommitManifestStep(transfers, _time), new TidyFarmStep(),
+        new PreflightStep(new FarmSightings(_time), new PathOwnership(_time)), new EscrowPassphraseStep(new WriteOnceSecret(_time), _time), new ExportServiceMasterKeysStep(new WriteOnceSecret(_time), _time), new BackUpFarmStep(_time),
+        new CopyOffsiteStep(transfers, new PathOwnership(_time)), new VerifyStep(transfers, _time), new CommitManifestStep(transfers, _time), new TidyFarmStep(),
     ];
 
     private sealed class NoJournal : IRunJournal

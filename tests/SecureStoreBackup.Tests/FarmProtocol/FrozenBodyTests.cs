@@ -47,6 +47,12 @@ public sealed class FrozenBodyTests
     public void A_fence() => Matches("fence", new FenceRequest(_term, Takeover: true), FarmProtocolJson.Default.FenceRequest);
 
     [Fact]
+    public void A_guests_fence() => Matches("fence-borrow", new FenceRequest(_term, Takeover: true) { Borrow = true }, FarmProtocolJson.Default.FenceRequest);
+
+    [Fact]
+    public void A_guests_leave() => Matches("fence-hand-back", new FenceRequest(_term, Takeover: false) { HandBack = true }, FarmProtocolJson.Default.FenceRequest);
+
+    [Fact]
     public void A_backup_job() => Matches("job-backup", new JobRequest
     {
         Id = "72611022-0463-46ce-9dae-2d1ea717e0e3.backup.1",

@@ -70,7 +70,7 @@ public sealed record PolicyStatus
     public string? MaxAge { get; init; }
 
     [Description("The passphrase of the last run.")]
-    public PassphraseEvidence? Passphrase { get; init; }
+    public PassphraseStatus? Passphrase { get; init; }
 
     [Description("The last good export of each instance."), MaxLength(16), MapKey("instance")]
     public IReadOnlyList<ServiceMasterKeyEvidence>? ServiceMasterKeys { get; init; }

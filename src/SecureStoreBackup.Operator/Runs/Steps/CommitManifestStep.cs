@@ -31,6 +31,7 @@ public sealed class CommitManifestStep(TransferPool commits, TimeProvider time) 
         var files = await PointFiles.ListAsync(container, path, cancellationToken);
         VerifyStep.Complete(run, files);   // what was proven must still be there, whole and locked
         BlobLockProof.Check(files, context.ResolvedTarget, time.GetUtcNow());
+        await TargetClaims.CheckAsync(context, container, cancellationToken);
         var escrow = await SealedSecrets.WriteAsync(container, context, secrets, cancellationToken);
         var manifest = ManifestParts.Build(context, files, escrow);
         var bytes = Written(manifest);

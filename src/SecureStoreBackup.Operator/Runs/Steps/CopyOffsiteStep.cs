@@ -7,7 +7,7 @@ namespace SecureStoreBackup.Operator.Runs.Steps;
 /// Streams every file of the set from the farm to one target, a few at once. A file that is already there as this run left it is not read
 /// again; one that was cut short goes on from its staged blocks.
 /// </summary>
-public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
+public sealed class CopyOffsiteStep(TransferPool transfers, PathOwnership owners) : IRunStep
 {
     public const string OperationMetadata = "operation";
 
@@ -15,6 +15,8 @@ public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
 
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
+        if (context.ResolvedTarget.Owner is null)
+            return new StepOutcome.Waiting(await TargetClaims.ClaimAsync(owners, context, cancellationToken));   // journalled before anything is written below the path
         long done = 0;
         var container = await context.OpenContainerAsync(cancellationToken);
         var copied = await transfers.PollAsync(
@@ -28,6 +30,7 @@ public sealed class CopyOffsiteStep(TransferPool transfers) : IRunStep
 
     private static async Task<string> CopyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
     {
+        await TargetClaims.CheckAsync(context, container, cancellationToken);
         var (farm, set) = (context.Ports.Farm, context.Run.FarmSet!);
         var files = await farm.ListFilesAsync(set.Id, cancellationToken);
         CheckTotals(context.Run, files.Count, files.Sum(f => f.Bytes));

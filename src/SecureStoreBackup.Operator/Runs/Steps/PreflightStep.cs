@@ -8,7 +8,7 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Runs.Steps;
 
 /// <summary>Asks the farm whether a backup can succeed, and freezes what the rest of the run will use.</summary>
-public sealed class PreflightStep(FarmSightings farms) : IRunStep
+public sealed class PreflightStep(FarmSightings farms, PathOwnership owners) : IRunStep
 {
     public string Name => StepNames.Preflight;
 
@@ -22,8 +22,8 @@ public sealed class PreflightStep(FarmSightings farms) : IRunStep
             throw new StepFailedException(refusal);
         if (farms.See(new NamespacedName(run.Namespace, run.PolicyName), report.Farm.FarmId, policy.Farm.AgentUrl) is { } second)
             throw new StepFailedException(second);
-        await context.Ports.Farm.FenceAsync(new FenceRequest(context.Identity.Term, context.Identity.Takeover), cancellationToken);
-        var resolved = Resolve(context, policy, report);
+        await context.Ports.Farm.FenceAsync(new FenceRequest(context.Identity.Term, context.Identity.Takeover) { Borrow = context.Identity.Guest ? true : null }, cancellationToken);
+        var resolved = await TargetClaims.AsWellAsCanBeAsync(owners, context with { Run = run with { Resolved = Resolve(context, policy, report) } }, cancellationToken);
         var notes = string.Join(" ", report.Checks.Where(c => c.State is CheckState.Warning or CheckState.NotProven).Select(c => $"{c.Name}: {c.Message}"));
         return new StepOutcome.Done(
             run with { Resolved = resolved, RecoveryPoint = null },

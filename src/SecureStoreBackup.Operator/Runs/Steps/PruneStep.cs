@@ -23,7 +23,8 @@ public sealed class PruneStep(TransferPool transfers, Func<IReadOnlyCollection<B
         var container = await context.OpenContainerAsync(cancellationToken);
         var about = new PassContext(
             run.Uid, context.PointPath.Point, context.Identity.ClusterId, context.Resolved.PolicyUid, rules, context.Policy.Schedule.Schedule.Zone,
-            () => ClockSkew.Worst(clocks([container.Url])), () => live()?.Select(r => r.Uid).Append(run.Uid).ToHashSet(StringComparer.Ordinal));
+            () => ClockSkew.Worst(clocks([container.Url])), () => live()?.Select(r => r.Uid).Append(run.Uid).ToHashSet(StringComparer.Ordinal))
+        { StillOursAsync = token => TargetClaims.CheckAsync(context, container, token) };
         var pass = new RetentionPass(container, context.PointPath.Policy, context.Target!, about, time);
         var result = await transfers.PollAsync($"{run.Uid}/{context.Step.Name}", (_, token) => pass.RunAsync(token), RunDriver.Patience, _ => { }, cancellationToken);
         return result switch

@@ -82,10 +82,13 @@ internal sealed class PassWorld
             await BackUpAsync();
     }
 
+    /// <summary>What the register of owners says.</summary>
+    public Func<CancellationToken, Task> StillOursAsync { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>The pass after the newest run.</summary>
     public Task<PassResult> PassAsync(string? operation = null)
     {
-        var context = new PassContext(operation ?? Operation, Point, "cluster-1", "0f8fad5b-d9cb-469f-a165-70867728950e", Rules, TimeZoneInfo.Utc, () => Skew, () => Live);
+        var context = new PassContext(operation ?? Operation, Point, "cluster-1", "0f8fad5b-d9cb-469f-a165-70867728950e", Rules, TimeZoneInfo.Utc, () => Skew, () => Live) { StillOursAsync = StillOursAsync };
         return new RetentionPass(Container, PolicyPath, "east", context, Time).RunAsync(TestContext.Current.CancellationToken);
     }
 

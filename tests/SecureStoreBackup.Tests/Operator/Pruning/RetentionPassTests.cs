@@ -46,6 +46,21 @@ public sealed class RetentionPassTests
         Assert.Equal(4, deletions.Length);
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Once_the_path_is_anothers_nothing_is_deleted_any_more(int look)
+    {
+        await MatureAsync();
+        var (before, looks, calls) = (_world.Manifests.ToArray(), 0, _world.Calls.Made.Count);
+        _world.StillOursAsync = _ => ++looks < look ? Task.CompletedTask : throw new StepFailedException(new StepFailure(Reasons.OwnershipLost, "Taken over.", Retry: false));
+
+        Assert.Equal(Reasons.OwnershipLost, (await _world.PassAsync()).Failure!.Reason);
+
+        Assert.Equal(before, _world.Manifests);
+        Assert.DoesNotContain(_world.Calls.Made.Skip(calls), c => c.StartsWith("east delete", StringComparison.Ordinal));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_point_that_the_rules_keep_again_counts_again_and_can_be_marked_again()
     {

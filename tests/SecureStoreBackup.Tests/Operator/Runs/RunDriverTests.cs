@@ -138,7 +138,7 @@ public sealed class RunDriverTests
         var run = await _world.RunAsync();
 
         Assert.Equal((RunPhase.Failed, Reasons.ChangedDuringBackup), (run.Phase, run.Reason));
-        Assert.All(_world.Containers.Values, c => Assert.Empty(c.Paths));
+        Assert.All(_world.Containers.Values, c => Assert.Equal([WholePoint.Owner], c.Paths));
     }
 
     [Fact(Timeout = 30_000)]

@@ -28,9 +28,20 @@ internal sealed class RunWorld
         Begin(1);
     }
 
+    /// <summary>The same farm, vaults and containers, as a second cluster sees them: a policy of its own, and a journal of its own.</summary>
+    private RunWorld(RunWorld shared, string cluster)
+    {
+        (Time, Calls, Farm, Vault, Exports, Containers) = (shared.Time, shared.Calls, shared.Farm, shared.Vault, shared.Exports, shared.Containers);
+        Policy = shared.Policy with { Uid = $"policy-of-{cluster}" };
+        Identity = shared.Identity with { ClusterId = cluster };
+        Journal = new InMemoryJournal(Calls);
+    }
+
     public VirtualTime Time { get; } = new(Slot);
 
     public OutsideCalls Calls { get; } = new();
+
+    public RunIdentity Identity { get; set; } = new("cluster-1", "1.0.0", new FencingTerm("lease", 1), Takeover: false);
 
     public ListLogger<RunDriver> Log { get; } = new();
 
@@ -51,6 +62,10 @@ internal sealed class RunWorld
 
     /// <summary>Puts broken steps in the place of ours.</summary>
     public Func<IRunStep, IRunStep> Replace { get; set; } = step => step;
+
+    public RunPorts Ports => new(Farm, Vault, Exports, (target, _) => Task.FromResult<SecureStoreBackup.Ports.IContainer>(Containers[target]));
+
+    public RunWorld InAnotherCluster(string cluster = "cluster-2") => new(this, cluster);
 
     /// <summary>Makes the object of a run, as the policy would.</summary>
     public void Begin(int number, RunScope scope = RunScope.SecureStore)
@@ -93,11 +108,9 @@ internal sealed class RunWorld
         var cancellation = TestContext.Current.CancellationToken;
         await using var transfers = new TransferPool(TimeProvider.System);   // transfers in memory end at once; nothing waits on the virtual clock for them
         var driver = new RunDriver(Steps(transfers).Select(Replace), Time, Log) { Glance = RunDriver.Patience };   // one target after the other, so that calls come in one order
-        var ports = new RunPorts(Farm, Vault, Exports, (target, _) => Task.FromResult<SecureStoreBackup.Ports.IContainer>(Containers[target]));
-        var identity = new RunIdentity("cluster-1", "1.0.0", new FencingTerm("lease", 1), Takeover: false);
         for (var passes = 0; passes < 5000; passes++)
         {
-            var pass = await PumpAsync(driver.PassAsync(Journal.Read(), Policy, _ => Task.FromResult(ports), identity, Journal, cancellation), cancellation);
+            var pass = await PumpAsync(driver.PassAsync(Journal.Read(), Policy, _ => Task.FromResult(Ports), Identity, Journal, cancellation), cancellation);
             if (pass.Again is not { } again)
                 return Journal.Read();
             Time.Advance(again);
@@ -134,11 +147,11 @@ internal sealed class RunWorld
 
     private IRunStep[] Steps(TransferPool transfers) =>
     [
-        new PreflightStep(new FarmSightings(Time)),
+        new PreflightStep(new FarmSightings(Time), new PathOwnership(Time)),
         new EscrowPassphraseStep(new WriteOnceSecret(Time), Time),
         new ExportServiceMasterKeysStep(new WriteOnceSecret(Time), Time),
         new BackUpFarmStep(Time),
-        new CopyOffsiteStep(transfers),
+        new CopyOffsiteStep(transfers, new PathOwnership(Time)),
         new VerifyStep(transfers, Time),
         new CommitManifestStep(transfers, Time),
         new TidyFarmStep(),

@@ -22,7 +22,7 @@ public sealed class SecretsStayInsideTests
         {
             world.Farm.World.Errors[JobKind.ExportServiceMasterKey].Enqueue(new FarmError(FarmErrorCodes.SqlFailed, "It failed.", null, true));
             world.Farm.World.Errors[JobKind.RefreshKey].Enqueue(new FarmError(FarmErrorCodes.PowerShellFailed, "It failed.", null, true));
-            Refusal.Once(world.Calls, new CrashPoint(20, AfterEffect: true), retry: true);
+            Refusal.Once(world.Calls, new CrashPoint(28, AfterEffect: true), retry: true);
         }
 
         await world.RunAsync();

@@ -88,6 +88,42 @@ public sealed class TransferPoolTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_is_copied_for_one_owner_is_cancelled_at_once_and_nothing_of_the_others()
+    {
+        await using var pool = new TransferPool(_time, limit: 1);
+        var (began, gate, ended) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously), false);
+        var first = pool.PollAsync("uid-1/CopyOffsite/east", async (_, token) =>
+        {
+            began.SetResult();
+            try
+            {
+                return await gate.Task.WaitAsync(token);
+            }
+            finally
+            {
+                ended = true;
+            }
+        }, Patience, _ => { }, Cancellation);
+        await began.Task.WaitAsync(Cancellation);
+        var queued = pool.PollAsync("uid-1/Verify/west", NeverAsync, Patience, _ => { }, Cancellation);
+        var other = pool.PollAsync("uid-10/CopyOffsite/east", (_, _) => Task.FromResult("theirs"), Patience, _ => { }, Cancellation);
+
+        Assert.Equal(2, await pool.CancelAsync("uid-1", Patience, Cancellation));
+
+        Assert.True(ended);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued);
+        Assert.Equal("theirs", await other);
+        Assert.Equal(0, await pool.CancelAsync("uid-1", Patience, Cancellation));
+
+        async Task<string> NeverAsync(IProgress<long> progress, CancellationToken token)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+            return "never";
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Stopping_cancels_what_is_under_way()
     {
         var pool = new TransferPool(_time);

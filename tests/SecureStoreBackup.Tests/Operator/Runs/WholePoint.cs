@@ -8,6 +8,8 @@ internal static class WholePoint
 {
     public const string Point = "contoso/sharepoint.contoso/20261122t021500z-00000001";
 
+    public const string Owner = "contoso/sharepoint.contoso/_owner/1.json";
+
     /// <summary>Every target holds the first run's point, whole and alone; the set is what the farm has; secrets read as they were meant.</summary>
     public static void Check(RunWorld world)
     {
@@ -15,7 +17,7 @@ internal static class WholePoint
         {
             var manifest = ManifestReader.Parse(container.Content($"{Point}/manifest.json"));
             var set = world.Farm.World.Sets[manifest.Set.Id];
-            Assert.Equal(set.Keys.Select(f => $"{Point}/farm/{f}").Append($"{Point}/manifest.json").Order(StringComparer.Ordinal), container.Paths.Where(p => !p.Contains("/_targets/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Assert.Equal(set.Keys.Select(f => $"{Point}/farm/{f}").Append($"{Point}/manifest.json").Append(Owner).Order(StringComparer.Ordinal), container.Paths.Where(p => !p.Contains("/_targets/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
             Assert.All(manifest.Files, file =>
             {
                 Assert.Equal(set[file.Path], container.Content($"{Point}/farm/{file.Path}"));

@@ -24,7 +24,7 @@ internal static class Policies
             NextScheduleTime = "2026-11-23T02:15:00Z",
             RecoveryPoints = 7,
             RestorablePoints = 6,
-            Passphrase = new PassphraseEvidence { SecretId = "id", ProvenAt = At.AddHours(-1), Proof = PassphraseProof.AcceptedByFarm },
+            Passphrase = new PassphraseStatus { SecretId = "id", ProvenAt = At.AddHours(-1), Proof = PassphraseProof.AcceptedByFarm },
             ServiceMasterKeys = [],
             Offsite = [new OffsiteStatus { Name = "westeurope", RecoveryPoints = 7, Bytes = 1234 }],
             Retention = new RetentionStatus { LastPass = At, Kept = 5, Deleted = 1, Tombstones = 2, Blocked = [new BlockedPoint { Name = "westeurope/20261101t021500z-1a2b3c4d", Reason = "Locked" }] },

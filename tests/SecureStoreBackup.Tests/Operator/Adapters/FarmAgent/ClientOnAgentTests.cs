@@ -32,6 +32,20 @@ public sealed class ClientOnAgentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_farm_that_was_borrowed_is_handed_back()
+    {
+        await _client.FenceAsync(new FenceRequest(FarmSamples.Term, Takeover: false), Token);
+        var guest = new FencingTerm("command-line-sp01", 1_790_000_000);
+        await _client.FenceAsync(new FenceRequest(guest, Takeover: true) { Borrow = true }, Token);
+        Assert.Equal(Reasons.FarmFenced, await ReasonAsync(() => _client.FenceAsync(new FenceRequest(FarmSamples.Term, Takeover: false), Token)));
+
+        await _client.FenceAsync(new FenceRequest(guest, Takeover: false) { HandBack = true }, Token);
+
+        await _client.FenceAsync(new FenceRequest(FarmSamples.Term, Takeover: false), Token);
+        Assert.Equal(Reasons.FarmFenced, await ReasonAsync(() => _client.FenceAsync(new FenceRequest(guest, Takeover: false), Token)));
+    }
+
+    [Fact]
     public async Task An_empty_file_is_staged_and_digested_too()
     {
         await StageAsync("app/empty", []);

@@ -125,7 +125,7 @@ public sealed class DefinitionsOnServerTests
         NewestRestorablePoint = At,
         OffsiteSummary = "2/2",
         MaxAge = "26h",
-        Passphrase = Run().Passphrase,
+        Passphrase = new(Run().Passphrase!) { OnFarm = "https://a/secrets/b/1", Accepted = new() { SecretId = "https://a/secrets/b/1", At = At, Configuration = new string('a', 64) } },
         ServiceMasterKeys = Run().ServiceMasterKeys,
         Offsite = [new() { Name = "westeurope", RecoveryPoints = 3, Newest = "20261122t021500z-1a2b3c4d", Bytes = 4711 }],
     };

@@ -1,6 +1,7 @@
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Operator.Runs.Steps;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Tests.Operator.Runs.Broken;
@@ -62,6 +63,14 @@ internal static class BrokenSteps
         }
 
         return new StepOutcome.Failed(context.Run, new StepFailure(Reasons.FarmBackupFailed, "Started.", Retry: false));
+    });
+
+    /// <summary>Writes itself down as every path's owner, whoever that was, and goes on as ours does.</summary>
+    public static BrokenStep TakesOverUnasked(RunWorld world) => new(StepNames.Preflight, async context =>
+    {
+        foreach (var target in context.Policy.Offsite)
+            await new PathOwnership(world.Time).ClaimAsync(await context.Ports.OpenContainer(target.Name, CancellationToken.None), "contoso/sharepoint.contoso", context.Writer, takeover: true, CancellationToken.None);
+        return await new PreflightStep(new FarmSightings(world.Time), new PathOwnership(world.Time)).ExecuteAsync(context, CancellationToken.None);
     });
 
     /// <summary>Falls over an answer that nobody expected.</summary>
