@@ -23,6 +23,8 @@ var root = new RootCommand(
     PlanCommand.Create(),
     DeleteCommand.Create(),
     TakeoverCommand.Create(),
+    CatalogCommand.Create(),
+    RecoverCommand.Create(),
     CrdsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -27,11 +27,21 @@ public static class Catalog
     /// <summary>All recovery points of one policy, and what lies among them that is not ours.</summary>
     public static async Task<CatalogListing> ListAllAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
+        var blobs = new List<StoredBlob>();
+        await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
+            blobs.Add(blob);
+        return Of(policyPath, blobs);
+    }
+
+    /// <summary>The same of a listing that is there already.</summary>
+    /// <param name="listed">Blobs below the policy's path.</param>
+    public static CatalogListing Of(string policyPath, IEnumerable<StoredBlob> listed)
+    {
         var (points, marks) = (new List<CatalogPoint>(), new PointMarks());
         var foreign = new List<string>();
         var blobs = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         var looks = new List<(string Point, PointLook Look)>();
-        await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
+        foreach (var blob in listed)
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
             if (marks.Add(relative, blob))
@@ -51,12 +61,16 @@ public static class Catalog
         }
 
         var seen = looks.ToLookup(l => l.Point, l => l.Look, StringComparer.Ordinal);
-        return new CatalogListing(
-            [
-                .. points.Where(p => marks.InEffect(p.Name) is null).OrderBy(p => p.Name, StringComparer.Ordinal)
-                    .Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]), Looks = [.. seen[p.Name].OrderBy(l => l.At)] }),
-            ],
-            foreign);
+        CatalogPoint[] all =
+        [
+            .. points.OrderBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]), Looks = [.. seen[p.Name].OrderBy(l => l.At)] }),
+        ];
+        return new CatalogListing([.. all.Where(p => marks.InEffect(p.Name) is null)], foreign)
+        {
+            Dead = [.. all.Where(p => marks.InEffect(p.Name) is not null)],
+            Blobs = blobs,
+        };
     }
 
     /// <summary>One manifest; null when there is none.</summary>
@@ -78,7 +92,14 @@ public static class Catalog
 
 /// <param name="Points">Oldest first.</param>
 /// <param name="Foreign">Paths below the policy's that we did not write. They are left alone.</param>
-public sealed record CatalogListing(IReadOnlyList<CatalogPoint> Points, IReadOnlyList<string> Foreign);
+public sealed record CatalogListing(IReadOnlyList<CatalogPoint> Points, IReadOnlyList<string> Foreign)
+{
+    /// <summary>Points that a tombstone names, oldest first: they count nowhere, and are still there.</summary>
+    public IReadOnlyList<CatalogPoint> Dead { get; init; } = [];
+
+    /// <summary>Our blobs by the folder below the policy's, which for a point is its name.</summary>
+    public IReadOnlyDictionary<string, List<StoredBlob>> Blobs { get; init; } = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
+}
 
 /// <summary>One recovery point, as the metadata of its manifest tells it.</summary>
 /// <param name="Name">The point's name; it begins with its slot, so that names sort by time.</param>

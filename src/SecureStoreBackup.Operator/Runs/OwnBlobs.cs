@@ -9,12 +9,12 @@ public static class OwnBlobs
 {
     private const int OperationDigits = 8;
 
-    private static readonly string[] _folders = ["_owner", "_tombstones", "_evidence", "_retention", "_targets", "_restores", "_smk"];
+    internal static readonly string[] Folders = ["_owner", "_tombstones", "_evidence", "_retention", "_targets", "_restores", "_smk"];
 
     /// <param name="relative">Path below the policy's.</param>
     public static bool Has(string relative, StoredBlob blob) => relative.Split('/', 3) switch
     {
-        [var folder, _, ..] when _folders.Contains(folder, StringComparer.Ordinal) => true,
+        [var folder, _, ..] when Folders.Contains(folder, StringComparer.Ordinal) => true,
         [var point, "manifest.json"] => IsPoint(point) && blob.Metadata.ContainsKey(CopyOffsiteStep.OperationMetadata),
         [var point, "farm", _] => IsPoint(point) && blob.Metadata.ContainsKey(CopyOffsiteStep.OperationMetadata),
         [var point, "escrow", _] => IsPoint(point),

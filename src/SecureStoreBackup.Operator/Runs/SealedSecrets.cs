@@ -33,26 +33,30 @@ public static class SealedSecrets
             await container.CreateAsync(path, file, new BlobDescription("application/json", new Dictionary<string, string> { [CopyOffsiteStep.OperationMetadata] = context.Run.Uid }), cancellationToken);
         }
 
-        return await ReadBackAsync(container, path, recipient, secrets, cancellationToken);
+        return await ReadBackAsync(container, context, recipient, secrets, cancellationToken);
     }
 
     /// <summary>What lies there is what counts, whoever of our attempts wrote it.</summary>
     private static async Task<ManifestEscrow> ReadBackAsync(
-        IContainer container, string path, EscrowRecipient recipient, IReadOnlyList<(string SecretId, SecretValue Value)> secrets, CancellationToken cancellationToken)
+        IContainer container, StepContext context, EscrowRecipient recipient, IReadOnlyList<(string SecretId, SecretValue Value)> secrets, CancellationToken cancellationToken)
     {
-        var bytes = await container.ReadAsync(path, EscrowText.MaximumBytes, cancellationToken)
-            ?? throw new StepFailedException(new StepFailure(Reasons.VerificationFailed, $"{path} was written and cannot be found. Look at the container's lifecycle rules.", Retry: true));
-        return IsWhole(bytes, recipient, secrets)
-            ? new ManifestEscrow { Recipient = recipient.Name, KeyId = recipient.KeyId, Bytes = bytes.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) }
+        var path = context.PointPath.Escrow(recipient.Name);
+        var (blob, bytes) = (await container.FindAsync(path, cancellationToken), await container.ReadAsync(path, EscrowText.MaximumBytes, cancellationToken));
+        if (blob is null || bytes is null)
+            throw new StepFailedException(new StepFailure(Reasons.VerificationFailed, $"{path} was written and cannot be found. Look at the container's lifecycle rules.", Retry: true));
+        var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var ours = blob.Metadata.GetValueOrDefault(CopyOffsiteStep.OperationMetadata) == context.Run.Uid && blob.Sha256 == digest;   // the digest was taken before it travelled
+        return ours && IsWhole(bytes, context.PointPath.Point, recipient, secrets)
+            ? new ManifestEscrow { Recipient = recipient.Name, KeyId = recipient.KeyId, Bytes = bytes.Length, Sha256 = digest }
             : throw new StepFailedException(new StepFailure(Reasons.BlobConflict, $"{path} is there and is not what this run seals to {recipient.Name}. Nothing was overwritten.", Retry: false));
     }
 
-    private static bool IsWhole(byte[] bytes, EscrowRecipient recipient, IReadOnlyList<(string SecretId, SecretValue Value)> secrets)
+    private static bool IsWhole(byte[] bytes, string point, EscrowRecipient recipient, IReadOnlyList<(string SecretId, SecretValue Value)> secrets)
     {
         try
         {
             var file = EscrowText.Read(bytes);
-            return file.KeyId == recipient.KeyId && file.Secrets.Select(secret => secret.SecretId).SequenceEqual(secrets.Select(secret => secret.SecretId));
+            return file.RecoveryPoint == point && file.KeyId == recipient.KeyId && file.Secrets.Select(secret => secret.SecretId).SequenceEqual(secrets.Select(secret => secret.SecretId));
         }
         catch (InvalidEscrowException)
         {

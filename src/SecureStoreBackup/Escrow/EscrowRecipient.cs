@@ -22,7 +22,8 @@ public sealed record EscrowRecipient(string Name, string PublicKey)
         }
     }
 
-    internal static string IdOf(RSA key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+    /// <summary>The <see cref="KeyId"/> of a key, private or public.</summary>
+    public static string IdOf(RSA key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
 
     /// <summary>What is wrong with a public key; null when nothing is. Never quotes it.</summary>
     public static string? Check(string pem)

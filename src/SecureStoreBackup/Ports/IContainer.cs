@@ -27,6 +27,9 @@ public interface IContainer
     /// <exception cref="StepFailedException"><see cref="Reasons.VerificationFailed"/> when the blob is gone or changes while it is read.</exception>
     Task<FileDigest> ReadBackAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken);
 
+    /// <summary>The same, and writes the bytes to a stream as they come. What was written counts only once the digest is the one that was expected.</summary>
+    Task<FileDigest> DownloadAsync(string path, Stream to, IProgress<long>? progress, CancellationToken cancellationToken);
+
     /// <summary>Writes a small blob once (<c>If-None-Match: *</c>). True when it is new or already there with the same content; false when other content is there.</summary>
     Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken);
 

@@ -73,6 +73,13 @@ internal sealed class InMemoryContainer(string name, Uri url, OutsideCalls calls
         return LosesBytes && _blobs[path].Stored is { Sha256: { } told } stored ? new FileDigest(stored.Bytes, told) : new FileDigest(content.Length, Digest(content));
     }, cancellationToken);
 
+    public async Task<FileDigest> DownloadAsync(string path, Stream to, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var digest = await ReadBackAsync(path, progress, cancellationToken);
+        await to.WriteAsync(_blobs[path].Content, cancellationToken);
+        return digest;
+    }
+
     public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken) => calls.MakeAsync($"{name} create {path}", () =>
     {
         if (_blobs.TryGetValue(path, out var there))

@@ -55,7 +55,10 @@ public sealed class BlobContainer(BlobContainerClient container, BufferPool pool
     }
 
     public Task<FileDigest> ReadBackAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        new BlobReadBack(Blob(path), Url, path, _slots).RunAsync(progress, cancellationToken);
+        new BlobReadBack(Blob(path), Url, path, _slots).RunAsync(to: null, progress, cancellationToken);
+
+    public Task<FileDigest> DownloadAsync(string path, Stream to, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        new BlobReadBack(Blob(path), Url, path, _slots).RunAsync(to, progress, cancellationToken);
 
     public async Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ public sealed class BlobContainers(AzureIdentities identities, AzureTransports t
         transports.Configure(options, route);
         var client = identity switch
         {
-            AzureIdentity.WorkloadIdentity workload => new BlobContainerClient(url, identities.Credential(workload, route), options),
+            AzureIdentity.Token token => new BlobContainerClient(url, identities.Credential(token, route), options),
             AzureIdentity.SasSecret sas => new BlobContainerClient(url, Sas(sas), options),
             AzureIdentity.SharedKeySecret shared => new BlobContainerClient(url, SharedKey(url, shared), options),
             _ => throw new ArgumentException($"Unknown identity {identity.GetType().Name}.", nameof(identity)),
@@ -37,7 +37,7 @@ public sealed class BlobContainers(AzureIdentities identities, AzureTransports t
     // As the portal shows it: sv=…&sig=…, with or without the question mark.
     private static AzureSasCredential Sas(AzureIdentity.SasSecret sas)
     {
-        var token = sas.Token.Reveal().Trim().TrimStart('?');
+        var token = sas.Signature.Reveal().Trim().TrimStart('?');
         if (token.Contains("://", StringComparison.Ordinal) || !token.Split('&').Any(part => part.StartsWith("sig=", StringComparison.Ordinal)))
             throw new StepFailedException(new(Reasons.IdentityRefused, "That is no shared access signature; put the token alone into the Secret, as in sv=...&sp=racwdl&sig=..., without the URL.", Retry: true));
         return new(token);

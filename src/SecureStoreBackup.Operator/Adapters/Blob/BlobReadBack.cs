@@ -11,7 +11,8 @@ internal sealed class BlobReadBack(BlockBlobClient blob, Uri container, string p
 {
     private const int Concurrency = 4;
 
-    public async Task<FileDigest> RunAsync(IProgress<long>? progress, CancellationToken cancellationToken)
+    /// <param name="to">Gets the bytes in their order; null when the digest alone is wanted.</param>
+    public async Task<FileDigest> RunAsync(Stream? to, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var stored = await BlobCalls.AskAsync(container, path, () => BlobCommit.FindAsync(blob, path, cancellationToken), cancellationToken)
             ?? throw Failed("is not there");
@@ -36,6 +37,8 @@ internal sealed class BlobReadBack(BlockBlobClient blob, Uri container, string p
                 using var next = ahead.Dequeue().Buffer;
                 var count = (int)Math.Min(slots.BufferBytes, stored.Bytes - digested);
                 sha256.AppendData(next.Bytes, 0, count);
+                if (to is not null)
+                    await to.WriteAsync(next.Bytes.AsMemory(0, count), cancellationToken);
                 digested += count;
                 progress?.Report(digested);
             }

@@ -18,6 +18,9 @@ internal sealed class GuardedContainer(IContainer container, Breaker breaker) : 
     public Task<FileDigest> ReadBackAsync(string path, IProgress<long>? progress, CancellationToken cancellationToken) =>
         breaker.TransferAsync(container.ProbeAsync, token => container.ReadBackAsync(path, progress, token), cancellationToken);
 
+    public Task<FileDigest> DownloadAsync(string path, Stream to, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        breaker.TransferAsync(container.ProbeAsync, token => container.DownloadAsync(path, to, progress, token), cancellationToken);
+
     public Task<bool> CreateAsync(string path, ReadOnlyMemory<byte> content, BlobDescription description, CancellationToken cancellationToken) =>
         breaker.CallAsync(token => container.CreateAsync(path, content, description, token), cancellationToken);
 

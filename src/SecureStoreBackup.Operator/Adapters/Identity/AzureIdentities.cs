@@ -10,11 +10,18 @@ namespace SecureStoreBackup.Operator.Adapters.Identity;
 /// </summary>
 public sealed class AzureIdentities(AzureTransports transports)
 {
-    private readonly ConcurrentDictionary<(AzureIdentity.WorkloadIdentity Identity, AzureRoute Route), Lazy<TokenCredential>> _credentials = new();
+    private readonly ConcurrentDictionary<(AzureIdentity.Token Identity, AzureRoute Route), Lazy<TokenCredential>> _credentials = new();
 
     /// <param name="route">The way to the token endpoint.</param>
-    public TokenCredential Credential(AzureIdentity.WorkloadIdentity identity, AzureRoute route) =>
+    public TokenCredential Credential(AzureIdentity.Token identity, AzureRoute route) =>
         _credentials.GetOrAdd((identity, route), key => new(() => Create(key.Identity, key.Route), LazyThreadSafetyMode.PublicationOnly)).Value;
+
+    private TokenCredential Create(AzureIdentity.Token identity, AzureRoute route) => identity switch
+    {
+        AzureIdentity.WorkloadIdentity workload => Create(workload, route),
+        AzureIdentity.AzureCli => new AzureCliCredential(),
+        _ => throw new ArgumentException($"Unknown identity {identity.GetType().Name}.", nameof(identity)),
+    };
 
     // What is null here, the options have already taken from the AZURE_* variables that the workload identity webhook sets.
     private WorkloadIdentityCredential Create(AzureIdentity.WorkloadIdentity identity, AzureRoute route)

@@ -7,8 +7,14 @@ public abstract record AzureIdentity
 {
     private AzureIdentity() { }
 
+    /// <summary>Somebody whom Entra ID knows: the only kind that vaults take.</summary>
+    public abstract record Token : AzureIdentity;
+
+    /// <summary>Whoever is signed in with Azure's command line: for people, never for the operator.</summary>
+    public sealed record AzureCli : Token;
+
     /// <summary>A federated service account token, exchanged for an Entra ID token.</summary>
-    public sealed record WorkloadIdentity : AzureIdentity
+    public sealed record WorkloadIdentity : Token
     {
         /// <summary>The application's id; null takes AZURE_CLIENT_ID.</summary>
         public string? ClientId { get; init; }
@@ -27,8 +33,8 @@ public abstract record AzureIdentity
     }
 
     /// <summary>A shared access signature for the container: for storage whose tenant knows no identity of ours.</summary>
-    /// <param name="Token">The query of a signed URL; it is good until it says itself that it has expired.</param>
-    public sealed record SasSecret(SecretValue Token) : AzureIdentity;
+    /// <param name="Signature">The query of a signed URL; it is good until it says itself that it has expired.</param>
+    public sealed record SasSecret(SecretValue Signature) : AzureIdentity;
 
     /// <summary>An account key, for the storage emulator only. The account's name comes from the container's URL.</summary>
     /// <param name="Key">The account key, base64.</param>

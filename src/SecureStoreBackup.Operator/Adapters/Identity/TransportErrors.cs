@@ -41,7 +41,7 @@ public static partial class TransportErrors
     private static StepFailure RefusedToken(AuthenticationFailedException error, string what, string unreachable)
     {
         if (error is CredentialUnavailableException)
-            return new(Reasons.IdentityRefused, $"There is no workload identity for {what}: client id, tenant id and token file must come from the policy or from "
+            return new(Reasons.IdentityRefused, error.Message.Contains("Azure CLI", StringComparison.Ordinal) ? $"Azure's command line gives no token for {what}: install it, and sign in with az login." : $"There is no workload identity for {what}: client id, tenant id and token file must come from the policy or from "
                 + "AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE; label the operator's pod azure.workload.identity/use: \"true\".", Retry: false);
         if (Find<AuthenticationException>(error) is { } tls)
             return Untrusted(tls, $"the token endpoint for {what}", unreachable);

@@ -25,6 +25,22 @@ public sealed class SealedSecretsTests
     }
 
     [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
+    public async Task A_sealed_file_that_storage_damaged_makes_no_point()
+    {
+        _world.Calls.After = (_, call) =>
+        {
+            if (call == $"east create {Sealed}")
+                _world.Containers["east"].Flip(Sealed);
+        };
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal(RunPhase.Failed, run.Phase);
+        Assert.DoesNotContain($"{WholePoint.Point}/manifest.json", _world.Containers["east"].Paths);
+    }
+
+    [Fact(Timeout = 30_000)]
     [Invariant("I3")]
     public async Task What_others_put_in_the_place_of_the_sealed_file_is_not_overwritten_and_makes_no_point()
     {

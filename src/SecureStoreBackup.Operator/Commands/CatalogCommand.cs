@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json;
+using SecureStoreBackup.Operator.Adapters.Blob;
+using SecureStoreBackup.Operator.Adapters.Identity;
+using SecureStoreBackup.Operator.Catalogs;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Commands;
+
+/// <summary><c>securestore catalog</c>: what a container holds, with no cluster and no operator to ask.</summary>
+internal static class CatalogCommand
+{
+    private const int Refused = 1;
+
+    public static Command Create() => Create(TimeProvider.System);
+
+    internal static Command Create(TimeProvider time)
+    {
+        var container = new ContainerArguments();
+        var output = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+        output.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("catalog",
+            """
+            List the recovery points of a container, whoever made them: how whole, how proven, until when locked, and which
+            secrets they need. Reads the container alone. Exit code 0: here it is; 1: the container does not answer.
+
+            Examples:
+              securestore catalog --container https://contosobackup.blob.core.windows.net/securestore --azure-cli
+              securestore catalog --container https://contosobackup.blob.core.windows.net/securestore --prefix contoso --sas-file sas.txt -o json
+            """);
+        container.AddTo(command);
+        command.Add(output);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var console = parsed.InvocationConfiguration;
+            try
+            {
+                var catalog = await ReadAsync(parsed, container, time, cancellationToken);
+                if (parsed.GetValue(output) == "json")
+                    await console.Output.WriteLineAsync(JsonSerializer.Serialize(catalog, CatalogJson.Default.CatalogReport));
+                else
+                    CatalogText.Write(catalog, console.Output);
+                return 0;
+            }
+            catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)
+            {
+                await console.Error.WriteLineAsync($"securestore: {e.Message}");
+                return Refused;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<CatalogReport> ReadAsync(ParseResult parsed, ContainerArguments arguments, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var transports = new AzureTransports(new());
+        using var buffers = new BufferPool();
+        var container = arguments.Open(parsed, transports, buffers);
+        var prefix = arguments.Prefix(parsed);
+        var blobs = new List<StoredBlob>();
+        await foreach (var blob in container.ListAsync(prefix.Length == 0 ? "" : $"{prefix}/", cancellationToken))
+            blobs.Add(blob);
+        return ContainerCatalog.Of(container.Url, prefix, blobs, time.GetUtcNow());
+    }
+}

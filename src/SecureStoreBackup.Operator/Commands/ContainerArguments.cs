@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using SecureStoreBackup.Operator.Adapters.Blob;
+using SecureStoreBackup.Operator.Adapters.Identity;
+using SecureStoreBackup.Operator.Adapters.KeyVault;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Commands;
+
+/// <summary>How a person at the command line reaches a container, and the vaults that its manifests name, with no cluster to ask.</summary>
+internal sealed class ContainerArguments
+{
+    private readonly Option<Uri?> _container = new("--container")
+    {
+        Description = "URL of the blob container, as in https://contosobackup.blob.core.windows.net/securestore.", Required = true,
+        CustomParser = argument => Url(argument, "--container: write the URL in full, as in https://ACCOUNT.blob.core.windows.net/CONTAINER."),
+    };
+
+    private readonly Option<string> _prefix = new("--prefix") { Description = "Path below the container. Default: all of it.", DefaultValueFactory = _ => "" };
+    private readonly Option<FileInfo?> _sas = new("--sas-file") { Description = "File with a shared access signature for the container. Without one we are a workload identity (AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_FEDERATED_TOKEN_FILE), or with --azure-cli you." };
+    private readonly Option<bool> _azureCli = new("--azure-cli") { Description = "Go as whoever is signed in with Azure's command line (az login), to containers and to vaults." };
+    private readonly Option<FileInfo?> _caBundle = new("--ca-bundle") { Description = "File with certificates (PEM) to trust instead of the system's." };
+    private readonly Option<Uri?> _authority = new("--authority-host") { Description = "URL of the authority in sovereign and private clouds. Default: AZURE_AUTHORITY_HOST, else the public cloud's.", CustomParser = argument => Url(argument, "--authority-host: write the URL in full, as in https://login.microsoftonline.us.") };
+    private readonly Option<bool> _noDiscovery = new("--disable-instance-discovery") { Description = "For private clouds whose authority Microsoft's does not know." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _container, _prefix, _sas, _azureCli, _caBundle, _authority, _noDiscovery })
+            command.Add(option);
+    }
+
+    public string Prefix(ParseResult parsed) => parsed.GetValue(_prefix)!.Trim('/');
+
+    /// <exception cref="StepFailedException">As the container's adapter refuses it.</exception>
+    /// <exception cref="IOException">A file that was named cannot be read.</exception>
+    public IContainer Open(ParseResult parsed, AzureTransports transports, BufferPool buffers) =>
+        new BlobContainers(new AzureIdentities(transports), transports, buffers).Open(
+            parsed.GetRequiredValue(_container)!,
+            parsed.GetValue(_sas) is { } sas ? new AzureIdentity.SasSecret(new SecretValue(File.ReadAllText(sas.FullName))) : Identity(parsed),
+            Route(parsed));
+
+    public IVault OpenVault(ParseResult parsed, Uri url, AzureTransports transports) =>
+        new KeyVaults(new AzureIdentities(transports), transports).Open(url, Identity(parsed), Route(parsed));
+
+    private AzureIdentity.Token Identity(ParseResult parsed) => parsed.GetValue(_azureCli)
+        ? new AzureIdentity.AzureCli()
+        : new AzureIdentity.WorkloadIdentity { AuthorityHost = parsed.GetValue(_authority), DisableInstanceDiscovery = parsed.GetValue(_noDiscovery) };
+
+    private AzureRoute Route(ParseResult parsed) => new(parsed.GetValue(_caBundle) is { } bundle ? File.ReadAllText(bundle.FullName) : null);
+
+    /// <summary>The library knows no URLs by itself.</summary>
+    private static Uri? Url(ArgumentResult argument, string wanted)
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url) && url is { Scheme: "https" or "http" })
+            return url;
+        argument.AddError(wanted);
+        return null;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using SecureStoreBackup.EndToEnd.Staging;
+using SecureStoreBackup.Sandbox.Processes;
+using SecureStoreBackup.Sandbox.Worlds;
+
+namespace SecureStoreBackup.EndToEnd.Stories;
+
+/// <summary>What is left when cluster and operator are gone: container, vault, and at last the container and a private key alone.</summary>
+public sealed class OutOfTheContainer(Stage stage)
+{
+    [Fact(Timeout = 300_000)]
+    [Trait("Invariant", "I1")]
+    public async Task A_point_is_found_and_fetched_with_no_cluster_and_its_passphrase_opened_with_no_vault()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var story = await Story.BeginAsync(stage, "recover", cancellationToken, withOperator: false);
+        using var key = RSA.Create(3072);
+        var folder = Directory.CreateDirectory(Path.Combine(story.Farm.Directory, "recover")).FullName;
+        var policy = story.Policy("contoso").With("escrow", new JsonObject { ["recipients"] = new JsonArray(new JsonObject { ["name"] = "safe", ["publicKey"] = key.ExportSubjectPublicKeyInfoPem() }) });
+        await File.WriteAllTextAsync(Path.Combine(folder, "policy.json"), policy.ToString(), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "ca.pem"), story.World.Authority.Pem, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "private.pem"), key.ExportPkcs8PrivateKeyPem(), cancellationToken);
+        (await RunAsync(story, "backup", "--policy", Path.Combine(folder, "policy.json"), "--credentials", Path.Combine(story.World.Directory, "credentials"), "--journal", Path.Combine(folder, "journal.json"))).Expect();
+        string[] container =
+        [
+            "--container", story.World.Blobs.ContainerUri(World.Containers[0]).AbsoluteUri, "--prefix", "contoso", "--ca-bundle", Path.Combine(folder, "ca.pem"),
+            "--authority-host", story.World.Tokens.AuthorityHost.AbsoluteUri, "--disable-instance-discovery",
+        ];
+        var name = $"{story.Namespace}.contoso";
+
+        var catalog = JsonNode.Parse((await RunAsync(story, ["catalog", .. container, "--output", "json"])).Expect())!;
+        var point = Assert.Single(catalog["points"]!.AsArray(), line => ((string)line!["policy"]!).EndsWith(name, StringComparison.Ordinal))!;
+        Assert.Equal(("Restorable", "safe"), ((string)point["state"]!, (string)point["escrow"]![0]!));
+
+        var whole = await RunAsync(story, ["recover", .. container, "--policy", name, "--to", Path.Combine(folder, "point")]);
+        whole.Expect();
+        Assert.Contains("Restore-SPFarm", await File.ReadAllTextAsync(Path.Combine(folder, "point", "README.md"), cancellationToken), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "point", "farm", "app", "spbrtoc.xml")));
+        Assert.DoesNotContain(story.World.Passphrase, whole.Output + whole.Error, StringComparison.Ordinal);
+
+        foreach (var vault in new[] { World.Vault, World.ExportsVault })
+            foreach (var secret in story.SecretNames(vault).Where(secret => secret.StartsWith(PolicyDocument.VaultPrefix(story.Namespace), StringComparison.Ordinal)))
+                story.World.Vaults.Disable(vault, secret);
+        var closed = await RunAsync(story, ["recover", .. container, "--policy", name, "--to", Path.Combine(folder, "point")]);
+        Assert.Equal(1, closed.ExitCode);
+        Assert.Contains("--private-key", closed.Error, StringComparison.Ordinal);
+        var opened = await RunAsync(story, ["recover", .. container, "--policy", name, "--to", Path.Combine(folder, "point"), "--private-key", Path.Combine(folder, "private.pem"), "--show-passphrase"]);
+        Assert.Equal(story.World.Passphrase, opened.Expect());
+    }
+
+    private static Task<CommandResult> RunAsync(Story story, params string[] arguments) =>
+        CommandLine.RunAsync(Repository.Binary("SecureStoreBackup.Operator", "securestore"), arguments, story.World.OperatorEnvironment, null, TestContext.Current.CancellationToken);
+}
