@@ -123,6 +123,8 @@ public sealed class BlobContainer(BlobContainerClient container, BufferPool pool
             }
             catch (RequestFailedException e) when (e.Status == 412)
             {
+                if (await BlobCommit.FindAsync(client, blob.Path, cancellationToken) is null)
+                    return false;   // a condition upon nothing fails, too
                 throw new StepFailedException(new(Reasons.BlobConflict, $"'{blob.Path}' in {Url} is not the blob that was listed a moment ago; it was left as it is. Find out who writes to this prefix.", Retry: false), e);
             }
 
