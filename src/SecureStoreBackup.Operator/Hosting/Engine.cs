@@ -18,6 +18,7 @@ public sealed class Engine : IAsyncDisposable
     private readonly AzureTransports _azure;
     private readonly BufferPool _buffers = new();
     private readonly TransferPool _commits;
+    private readonly TransferPool _passes;
 
     /// <param name="live">Every run that is under way; null where nobody can say.</param>
     public Engine(ICredentialSource credentials, Bindings bindings, Func<IReadOnlyCollection<BackupRun>?> live, TimeProvider time, ILoggerFactory logs)
@@ -30,6 +31,8 @@ public sealed class Engine : IAsyncDisposable
         Farms = new FarmSightings(time);
         Owners = new PathOwnership(time);
         Transfers = new TransferPool(time);
+        _passes = new TransferPool(time, limit: 16);
+        Verifications = new TransferPool(time, limit: 2);   // whatever there is to read again, copies do not wait for it
         _commits = new TransferPool(time, limit: 16);   // small, and not to wait behind a copy
         var writeOnce = new WriteOnceSecret(time);
         Driver = new RunDriver(
@@ -42,7 +45,7 @@ public sealed class Engine : IAsyncDisposable
                 new VerifyStep(Transfers, time),
                 new CommitManifestStep(_commits, time),
                 new TidyFarmStep(),
-                new PruneStep(Transfers, live, Clocks.Of, time),
+                new PruneStep(_passes, live, Clocks.Of, time),
                 new SweepSecretsStep(live, Clocks.Of, time),
             ],
             time, logs.CreateLogger<RunDriver>());
@@ -63,12 +66,17 @@ public sealed class Engine : IAsyncDisposable
 
     public RunDriver Driver { get; }
 
-    /// <summary>Copies and read-backs, those of later verification included.</summary>
+    /// <summary>Copies and their read-backs.</summary>
     public TransferPool Transfers { get; }
+
+    /// <summary>Read-backs of later verification.</summary>
+    public TransferPool Verifications { get; }
 
     public async ValueTask DisposeAsync()
     {
         await Transfers.DisposeAsync();
+        await Verifications.DisposeAsync();
+        await _passes.DisposeAsync();
         await _commits.DisposeAsync();
         Ports.Dispose();
         _azure.Dispose();

@@ -58,7 +58,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         var identity = new RunIdentity(clusters[0], Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover) { OtherClusterIds = [.. clusters.Skip(1)] };
         var policyReconciler = new PolicyReconciler(
             client, policies, backups, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), identity, time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder),
-            new PointVerification(VerificationPorts.Of(engine.Ports), engine.Transfers, identity, time, logs.CreateLogger<PointVerification>()), recorder, options.Probes, options.Bindings, engine.Clocks, time);
+            new PointVerification(VerificationPorts.Of(engine.Ports), engine.Verifications, identity, time, logs.CreateLogger<PointVerification>()), recorder, options.Probes, options.Bindings, engine.Clocks, time);
         var backupReconciler = new BackupReconciler(client, backups, policies, engine.Driver, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
         using var policyController = new Controller(new ControllerOptions("policies"), policyReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         using var backupController = new Controller(new ControllerOptions("backups"), backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());

@@ -45,8 +45,8 @@ public static class RetentionPreview
     }
 
     private static IReadOnlyList<PlannedPoint> Points(PolicyContents contents, BackupPolicy policy, DateTimeOffset now) => policy.Retention is { } rules
-        ? [.. RetentionPlanner.Plan(contents.RetentionPoints, rules, policy.Schedule.Schedule.Zone, now).Decisions.Select(Point)]
-        : [.. contents.RetentionPoints.OrderByDescending(p => p.Name, StringComparer.Ordinal).Select(p => new PlannedPoint(p.Name, "keep", ["no retention"], null))];
+        ? [.. RetentionPlanner.Plan(contents.RetentionPointsAt(now), rules, policy.Schedule.Schedule.Zone, now).Decisions.Select(Point)]
+        : [.. contents.RetentionPointsAt(now).OrderByDescending(p => p.Name, StringComparer.Ordinal).Select(p => new PlannedPoint(p.Name, "keep", ["no retention"], null))];
 
     private static PlannedPoint Point(PointDecision decision) => decision switch
     {

@@ -19,7 +19,7 @@ public sealed class ManualDeletion(IContainer container, string policyPath, stri
         _contents = await PolicyContents.ReadAsync(container, policyPath, cancellationToken);
         if (!_contents.Points.TryGetValue(point, out var there))
             return null;
-        RetentionPoint[] alive = [.. _contents.RetentionPoints.Where(p => p.Tombstone is null && !p.Damaged)];
+        RetentionPoint[] alive = [.. _contents.RetentionPointsAt(now).Where(p => p.Tombstone is null && !p.Damaged)];
         var others = alive.Where(p => p.Name != point).ToArray();
         var stay = others.Count(p => p.Restorable);
         var (newest, below) = (there.Manifest is not null && !others.Any(p => string.CompareOrdinal(p.Name, point) > 0), stay < minimum && alive.Any(p => p.Name == point && p.Restorable));

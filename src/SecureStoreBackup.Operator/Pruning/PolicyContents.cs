@@ -15,21 +15,21 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
     /// <summary>Below the policy's path: journals of passes, one a day.</summary>
     public const string ClaimsFolder = "_retention";
 
-    /// <summary>Points whose newest evidence says that they are damaged.</summary>
-    public IReadOnlySet<string> Damaged { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+    /// <summary>What later verifications found, by point.</summary>
+    public ILookup<string, PointLook> Looks { get; init; } = Array.Empty<PointLook>().ToLookup(_ => "");
 
     public static async Task<PolicyContents> ReadAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
         var points = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         var (marks, claims) = (new PointMarks(), new List<StoredBlob>());
-        var looks = new Dictionary<string, PointLook>(StringComparer.Ordinal);
+        var looks = new List<(string Point, PointLook Look)>();
         await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
             if (marks.Add(relative, blob))
                 continue;
-            if (EvidenceBlob.Read(relative, blob) is { } evidence && (!looks.TryGetValue(evidence.Point, out var before) || before.At < evidence.Look.At))
-                looks[evidence.Point] = evidence.Look;
+            if (EvidenceBlob.Read(relative, blob) is { } evidence)
+                looks.Add(evidence);
             var folder = relative.Split('/')[0];
             if (folder == ClaimsFolder && blob.Metadata.ContainsKey(CopyOffsiteStep.OperationMetadata))
                 claims.Add(blob);
@@ -41,29 +41,46 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
 
         return new PolicyContents(policyPath, points.ToDictionary(p => p.Key, p => PointContents.Of(new RecoveryPointPath(policyPath, p.Key), p.Value), StringComparer.Ordinal), marks, claims)
         {
-            Damaged = looks.Where(l => l.Value.Damaged).Select(l => l.Key).ToHashSet(StringComparer.Ordinal),
+            Looks = looks.OrderBy(l => l.Look.At).ToLookup(l => l.Point, l => l.Look, StringComparer.Ordinal),
         };
     }
 
-    /// <summary>What retention decides on: points that have a manifest.</summary>
-    public IEnumerable<RetentionPoint> RetentionPoints => Points.Values.Where(point => point.Manifest is not null).Select(point =>
+    /// <summary>What retention decides on: points that have a manifest of ours.</summary>
+    public IReadOnlyList<RetentionPoint> RetentionPointsAt(DateTimeOffset now)
     {
-        var listed = CatalogPoint.Of(point.Path.Point, point.Manifest!);
-        return new RetentionPoint(listed.Name, listed.At)
+        CatalogPoint[] listed =
+        [
+            .. Points.Values.Where(point => point.IsOurs)
+                .Select(point => CatalogPoint.Of(point.Path.Point, point.Manifest!) with { Looks = [.. Looks[point.Path.Point]] }),
+        ];
+        var lastProof = listed.Where(point => point.Restorable && point.PassphraseSecretId is not null && point.ProvenAt <= now + RetentionPlanner.Future)
+            .GroupBy(point => point.PassphraseSecretId!, StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.Max(point => point.ProvenAt), StringComparer.OrdinalIgnoreCase);
+        return [.. listed.Select(point => new RetentionPoint(point.Name, point.At)
         {
-            Restorable = listed.Restorable,
-            Damaged = Damaged.Contains(listed.Name),
-            LockedUntil = point.LockedUntil,
-            LegalHold = point.Blobs.Any(blob => blob.LegalHold),
-            Tombstone = Marks.TombstoneOf(listed.Name),
-        };
-    });
+            Restorable = IsSure(point, lastProof),
+            Damaged = point.IsDamaged(now),
+            DamagedAt = point.IsDamaged(now) ? point.LastLook(now)!.At : null,
+            LockedUntil = Points[point.Name].LockedUntil,
+            LegalHold = Points[point.Name].Blobs.Any(blob => blob.LegalHold),
+            Tombstone = Marks.TombstoneOf(point.Name),
+        })];
+    }
+
+    /// <summary>
+    /// Whether the farm accepted the passphrase at the time of the point or after it. A proof that was only carried over from an
+    /// earlier point says nothing of a key that was changed since: deletion does not count on it.
+    /// </summary>
+    private static bool IsSure(CatalogPoint point, Dictionary<string, DateTimeOffset?> lastProof) =>
+        point.Restorable && (point.ProvenAt >= point.At || (point.PassphraseSecretId is { } secret && lastProof.GetValueOrDefault(secret) >= point.At));
 }
 
 /// <param name="Manifest">Null when there is none: it was never written, or it is deleted.</param>
 /// <param name="Blobs">All of them, the manifest included.</param>
 public sealed record PointContents(RecoveryPointPath Path, StoredBlob? Manifest, IReadOnlyList<StoredBlob> Blobs)
 {
+    /// <summary>Whether its manifest is there, and one that we wrote.</summary>
+    public bool IsOurs => Manifest?.Metadata.ContainsKey(CopyOffsiteStep.OperationMetadata) is true;
+
     /// <summary>When the last of its blobs may be deleted; null when nothing locks them.</summary>
     public DateTimeOffset? LockedUntil => Blobs.Max(blob => blob.LockedUntil);
 

@@ -83,7 +83,7 @@ public sealed record TargetRecord
     public required string Path { get; init; }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TombstoneDocument))]
 [JsonSerializable(typeof(WithdrawalDocument))]
 [JsonSerializable(typeof(PassClaim))]

@@ -11,17 +11,22 @@ namespace SecureStoreBackup.Operator.Pruning;
 /// </summary>
 public sealed class RetentionPass(IContainer container, string policyPath, string target, PassContext context, TimeProvider time)
 {
+    /// <summary>How old a listing may be when something is deleted because of it. A process that was frozen wakes with an old one.</summary>
+    private static readonly TimeSpan _freshness = TimeSpan.FromMinutes(10);
+
     private readonly PassTally _tally = new();
+    private long _listedAt;
 
     public async Task<PassResult> RunAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         try
         {
+            _listedAt = time.GetTimestamp();
             var contents = await PolicyContents.ReadAsync(container, policyPath, cancellationToken);
             Check(contents);
             await context.StillOursAsync(cancellationToken);
-            var plan = RetentionPlanner.Plan(contents.RetentionPoints, context.Rules, context.Zone, now);
+            var plan = RetentionPlanner.Plan(contents.RetentionPointsAt(now), context.Rules, context.Zone, now);
             var journal = new PassJournal(container, contents, context);
             var remains = new Remains(container, context, now);
             var collectable = remains.Of(contents).ToArray();
@@ -58,11 +63,13 @@ public sealed class RetentionPass(IContainer container, string policyPath, strin
         var eraser = new PointEraser(container, now);
         try
         {
+            foreach (var stranger in contents.Points.Values.Where(point => point is { Manifest: not null, IsOurs: false }))
+                _tally.Block(stranger.Path.Point, BlockReasons.ManifestUnreadable, null);
             foreach (var decision in plan.Decisions)
                 await EffectAsync(decision, contents, marks, claim, standing, marked, cancellationToken);
             foreach (var deletion in plan.Of<PointDecision.Delete>().Where(d => claim.Delete.Contains(d.Name)))
                 await EraseAsync(contents.Points[deletion.Name]);
-            foreach (var rest in contents.Points.Values.Where(point => point.Manifest is null && contents.Marks.InEffect(point.Path.Point) is not null))
+            foreach (var rest in contents.Points.Values.Where(point => point.Manifest is null && contents.Marks.TombstoneOf(point.Path.Point) is { } tombstone && (tombstone.ByHand || tombstone.At + context.Rules.GracePeriod <= now)))
                 await EraseAsync(rest);   // an earlier pass was cut short between the manifest and the data
         }
         finally
@@ -73,6 +80,7 @@ public sealed class RetentionPass(IContainer container, string policyPath, strin
         async Task EraseAsync(PointContents point)
         {
             await context.StillOursAsync(cancellationToken);
+            await StillMeantAsync(contents, point, cancellationToken);
             var left = await marks.ReadAsync(point.Path.Point, cancellationToken) is { } tombstone
                 ? await eraser.EraseAsync(point, tombstone, cancellationToken)
                 : new PointDecision.Blocked(point.Path.Point, BlockReasons.ManifestUnreadable, null);
@@ -90,6 +98,19 @@ public sealed class RetentionPass(IContainer container, string policyPath, strin
             _tally.Deleted = claim.Delete.Count(name => !standing.Contains(name));
             _tally.Tombstones = standing.Count(marked.Contains);
         }
+    }
+
+    /// <summary>What the listing said must still be so: it is not old, nobody has taken the mark back, and a manifest that was not listed is not there.</summary>
+    private async Task StillMeantAsync(PolicyContents contents, PointContents point, CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_listedAt) > _freshness)
+            throw Old($"the list of {target} is older than {_freshness.TotalMinutes:0} minutes");
+        if (contents.Marks.InEffect(point.Path.Point) is { } mark && await container.FindAsync((mark.Name with { Withdrawal = true }).Path(policyPath), cancellationToken) is not null)
+            throw Old($"the mark of {point.Path.Point} was taken back meanwhile");
+        if (point.Manifest is null && await container.FindAsync(point.Path.Manifest, cancellationToken) is not null)
+            throw Old($"the list of {target} did not show the manifest of {point.Path.Point}, which is there");
+
+        static StepFailedException Old(string what) => new(new StepFailure(Reasons.ListingOutdated, $"Nothing more is deleted: {what}. The next pass looks anew.", Retry: false));
     }
 
     private async Task CollectAsync(Remains remains, IEnumerable<PointContents> collectable, PassClaim claim, CancellationToken cancellationToken)

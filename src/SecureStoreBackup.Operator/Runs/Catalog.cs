@@ -111,6 +111,7 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
     public const string ProofColumn = "proof";
     public const string PassphraseColumn = "passphrase";
     public const string ExportsColumn = "exports";
+    public const string ProvenAtColumn = "provenat";
 
     /// <summary>Until when every blob of the point is locked for good; null when one is not.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
@@ -133,6 +134,16 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
     /// <summary>Whether the newest look found it damaged: then it counts nowhere.</summary>
     public bool IsDamaged(DateTimeOffset now) => LastLook(now) is { Damaged: true };
 
+    /// <summary>When the damage was found that the newest look still finds; null when it finds none.</summary>
+    public DateTimeOffset? DamagedSince(DateTimeOffset now)
+    {
+        PointLook[] looks = [.. Looks.Where(l => l.At <= now + PolicyMemory.Future)];
+        return looks is [.., { Damaged: true }] ? looks[Array.FindLastIndex(looks, look => !look.Damaged) + 1].At : null;
+    }
+
+    /// <summary>When its passphrase was proven; null when it was not, or the metadata does not say.</summary>
+    public DateTimeOffset? ProvenAt { get; init; }
+
     public bool Restorable => Proof != PassphraseProof.Unproven;
 
     public static CatalogPoint Of(string name, StoredBlob manifest) => new(
@@ -142,6 +153,7 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
         Enum.TryParse<PassphraseProof>(manifest.Metadata.GetValueOrDefault(ProofColumn), out var proof) ? proof : PassphraseProof.Unproven,
         manifest.Metadata.GetValueOrDefault(PassphraseColumn))
     {
+        ProvenAt = Stamp.TryParse(manifest.Metadata.GetValueOrDefault(ProvenAtColumn) ?? "", out var proven) ? proven : null,
         CommittedAt = manifest.CommittedAt ?? (Stamp.TryParse(name.Split('-')[0], out var slot) ? slot : DateTimeOffset.UnixEpoch),
     };
 }

@@ -15,8 +15,8 @@ internal static class Damage
     /// </summary>
     public static string? Of(IReadOnlyList<TargetFinding> targets, DateTimeOffset now)
     {
-        var open = string.Join(' ', targets.SelectMany(t => t.Damaged.Where(d => !t.Points.Any(p => p.CommittedAt > d.LastVerified(now))).Select(d => $"{t.Name}/{d.Name}")).Order(StringComparer.Ordinal));
-        if (open.Length == 0 && (targets.Count == 0 || targets.Any(t => t.Failure is not null)))
+        var open = string.Join(' ', targets.SelectMany(t => t.Damaged.Where(d => !t.Points.Any(p => p.CommittedAt > d.DamagedSince(now))).Select(d => $"{t.Name}/{d.Name}")).Order(StringComparer.Ordinal));
+        if (targets.Count == 0 || targets.Any(t => t.Failure is not null))
             return null;
         return open.Length <= LongestCause ? open : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(open)));
     }

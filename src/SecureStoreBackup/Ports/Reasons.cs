@@ -55,6 +55,9 @@ public static class Reasons
     /// <summary>A blob is not locked as the policy demands.</summary>
     public const string NotImmutable = nameof(NotImmutable);
 
+    /// <summary>A list of blobs that something was to be deleted by no longer holds.</summary>
+    public const string ListingOutdated = nameof(ListingOutdated);
+
     /// <summary>Immutability or a legal hold keeps a blob from being deleted, as it should.</summary>
     public const string BlobLocked = nameof(BlobLocked);
 

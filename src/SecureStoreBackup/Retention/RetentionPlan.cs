@@ -58,6 +58,9 @@ public static class BlockReasons
     /// <summary>A damaged point, and not yet enough newer ones that can be restored.</summary>
     public const string MinimumCopies = nameof(MinimumCopies);
 
+    /// <summary>It was found damaged, and nobody has found it so again since it was marked: a secret may come back, a reading may have been wrong.</summary>
+    public const string AwaitsSecondLook = nameof(AwaitsSecondLook);
+
     /// <summary>The pass has marked or deleted as many as it may; the next one goes on.</summary>
     public const string PassLimit = nameof(PassLimit);
 

@@ -48,6 +48,8 @@ public static class RetentionPlanner
             return marks-- > 0 ? new PointDecision.Mark(point.Name, point.Damaged ? Damage : NoRule) : new PointDecision.Blocked(point.Name, BlockReasons.PassLimit, null);
         if (now - tombstone.At < rules.GracePeriod)
             return new PointDecision.Wait(point.Name, tombstone.At + rules.GracePeriod);
+        if (point.Damaged && !(point.DamagedAt > tombstone.At))
+            return new PointDecision.Blocked(point.Name, BlockReasons.AwaitsSecondLook, null);
         return deletions-- > 0 ? new PointDecision.Delete(point.Name) : new PointDecision.Blocked(point.Name, BlockReasons.PassLimit, null);
     }
 }

@@ -11,6 +11,9 @@ public sealed record RetentionPoint(string Name, DateTimeOffset At)
     /// <summary>Whether a later verification found it damaged.</summary>
     public bool Damaged { get; init; }
 
+    /// <summary>When it was found so last; null when it is not damaged, or nothing says when.</summary>
+    public DateTimeOffset? DamagedAt { get; init; }
+
     /// <summary>When the last of its blobs may be deleted; null when nothing locks them.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 

@@ -95,6 +95,17 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
+    [Invariant("I3")]
+    public void A_damaged_point_is_deleted_only_once_it_was_found_damaged_again_after_its_mark()
+    {
+        var rules = new RetentionRules { KeepLast = 1, MinimumCopies = 1, GracePeriod = TimeSpan.FromHours(48) };
+        RetentionPoint Found(int hoursAgo) => Marked(4, hoursAgo: 72) with { Damaged = true, DamagedAt = Now.AddHours(-hoursAgo) };
+
+        Assert.Equal(BlockReasons.AwaitsSecondLook, Assert.IsType<PointDecision.Blocked>(Decision(Plan(rules, At(1, 8), Found(hoursAgo: 73)), At(4, 8))).Reason);
+        Assert.IsType<PointDecision.Delete>(Decision(Plan(rules, At(1, 8), Found(hoursAgo: 71)), At(4, 8)));
+    }
+
+    [Fact]
     public void A_tombstone_that_lies_ahead_waits()
     {
         var plan = Plan(new RetentionRules { KeepLast = 1, MinimumCopies = 1 }, At(1, 8), Marked(4, hoursAgo: -24 * 365));

@@ -26,12 +26,14 @@ public sealed class RetentionProperties
         from locked in Seldom
         from held in Seldom
         from days in Gen.Choose(-400, 400)
+        from looked in Gen.Choose(0, 800)
         from marked in Gen.Elements(true, false, false)
         from byHand in Seldom
         select new RetentionPoint($"{Stamp.Of(at)}-{operation:x8}", at)
         {
             Restorable = !unproven,
             Damaged = damaged,
+            DamagedAt = damaged ? at.AddDays(looked) : null,
             LockedUntil = locked ? at.AddDays(days) : null,
             LegalHold = held,
             Tombstone = marked ? new Tombstone(at.AddDays(Math.Abs(days)), byHand) : null,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Manifests;
+using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Ports;
 
@@ -105,6 +106,7 @@ public sealed class CommitManifestStep(TransferPool commits, TimeProvider time) 
             [CatalogPoint.BytesColumn] = manifest.Files.Sum(f => f.Bytes).ToString(invariant),
             [CatalogPoint.ProofColumn] = manifest.Passphrase.Proof.ToString(),
             [CatalogPoint.PassphraseColumn] = manifest.Passphrase.SecretId,
+            [CatalogPoint.ProvenAtColumn] = manifest.Passphrase.ProvenAt is { } proven ? Stamp.Of(proven) : "-",
             [CatalogPoint.ExportsColumn] = manifest.ServiceMasterKeys.Count.ToString(invariant),
         });
     }

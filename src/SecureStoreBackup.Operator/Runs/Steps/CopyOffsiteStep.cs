@@ -22,9 +22,10 @@ public sealed class CopyOffsiteStep(TransferPool transfers, PathOwnership owners
         var copied = await transfers.PollAsync(
             $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => CopyAsync(context, container, progress, token),
             context.Patience, bytes => done = bytes, cancellationToken);
-        var run = context.With(context.Evidence with { BytesCopied = done });
+        var most = context.Evidence.BytesCopied ?? 0;   // a retry begins below what an earlier try had reached, and that is no progress
+        var run = context.With(context.Evidence with { BytesCopied = Math.Max(done, most) });
         return copied is null
-            ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > (context.Evidence.BytesCopied ?? 0))
+            ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > most)
             : new StepOutcome.Done(run, copied);
     }
 

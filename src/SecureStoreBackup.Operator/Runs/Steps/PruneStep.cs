@@ -20,6 +20,8 @@ public sealed class PruneStep(TransferPool transfers, Func<IReadOnlyCollection<B
         var run = context.Run;
         if (context.Policy.Retention is not { } rules)
             return new StepOutcome.Skipped(run, "The policy keeps everything.");
+        if (run.Passphrase is not { Proof: not PassphraseProof.Unproven, Refused: false })
+            return new StepOutcome.Skipped(run, "This run's passphrase is not proven: older points may be the last that open, so nothing is deleted.");
         var container = await context.OpenContainerAsync(cancellationToken);
         var about = new PassContext(
             run.Uid, context.PointPath.Point, context.Identity.ClusterId, context.Resolved.PolicyUid, rules, context.Policy.Schedule.Schedule.Zone,

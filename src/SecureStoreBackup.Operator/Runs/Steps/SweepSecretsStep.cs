@@ -21,6 +21,8 @@ public sealed class SweepSecretsStep(Func<IReadOnlyCollection<BackupRun>?> live,
         var run = context.Run;
         if (context.Policy.Retention is not { } rules)
             return new StepOutcome.Skipped(run, "The policy keeps everything.");
+        if (run.Passphrase is not { Proof: not PassphraseProof.Unproven, Refused: false })
+            return new StepOutcome.Skipped(run, "This run's passphrase is not proven: older points may be the last that open, so nothing is deleted.");
         if (live() is not { } under)
             return new StepOutcome.Skipped(run, "Only the operator sweeps secrets: nobody else knows which runs are under way.");
         try
@@ -45,8 +47,8 @@ public sealed class SweepSecretsStep(Func<IReadOnlyCollection<BackupRun>?> live,
             found.AddRange((await place.ListAsync($"{prefix}-{kind}-", cancellationToken)).Select(s => new SweepCandidate(place.Url, s.Name, s.CreatedAt, s.Tags)));
         if (ClockSkew.Worst(clocks([vault.Url, exports.Url, .. context.Resolved.Targets.Select(t => new Uri(t.ContainerUrl))])) is { } skew)
             throw new StepFailedException(new StepFailure(Holds.ClockSkewed, skew.Message, Retry: false));
-        if (SecretSweep.Plan(found, known, time.GetUtcNow()) is not [var next, ..])
-            return null;
+        if (SecretSweep.Plan(found, known, time.GetUtcNow()) is not [var next, ..] || live() is not { } still || still.Any(r => under.All(u => u.Uid != r.Uid)))
+            return null;   // whoever began meanwhile may just have taken it over
         return new SweptSecret { Name = next.Name, Vault = next.Vault.Host, DestroyedAt = await (next.Vault == vault.Url ? vault : exports).DeleteAsync(next.Name, cancellationToken) };
     }
 }

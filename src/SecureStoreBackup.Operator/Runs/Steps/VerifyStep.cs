@@ -18,9 +18,10 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
         var verified = await transfers.PollAsync(
             $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => VerifyAsync(context, container, progress, token),
             context.Patience, bytes => done = bytes, cancellationToken);
-        var run = context.With(context.Evidence with { BytesVerified = done });
+        var most = context.Evidence.BytesVerified ?? 0;   // a retry begins again, and that is no progress
+        var run = context.With(context.Evidence with { BytesVerified = Math.Max(done, most) });
         return verified is null
-            ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > (context.Evidence.BytesVerified ?? 0))
+            ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > most)
             : new StepOutcome.Done(context.Run.With(context.Evidence with { BytesVerified = done, VerifiedAt = time.GetUtcNow() }), verified);
     }
 

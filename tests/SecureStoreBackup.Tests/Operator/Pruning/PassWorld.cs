@@ -39,6 +39,12 @@ internal sealed class PassWorld
     /// <summary>Runs that are under way; null when nobody can say.</summary>
     public IReadOnlySet<string>? Live { get; set; } = new HashSet<string>();
 
+    /// <summary>When the proof of points that are made from now on was given; null for at the time of each.</summary>
+    public DateTimeOffset? ProvenAt { get; set; }
+
+    /// <summary>The passphrase of points that are made from now on.</summary>
+    public string Secret { get; set; } = "https://contoso-sp.vault.azure.net/secrets/contoso-sssp-1/1";
+
     /// <summary>The run of the newest point.</summary>
     public string Operation { get; private set; } = "";
 
@@ -72,7 +78,7 @@ internal sealed class PassWorld
             Set = example.Set with { Items = [example.Set.Items[0]] },
             Passphrase = example.Passphrase with { Proof = proof, ProvenAt = proof == PassphraseProof.Unproven ? null : example.Passphrase.ProvenAt },
         };
-        await CreateAsync(path.Manifest, ManifestWriter.Write(manifest), (CatalogPoint.ProofColumn, proof.ToString()));
+        await CreateAsync(path.Manifest, ManifestWriter.Write(manifest), (CatalogPoint.ProofColumn, proof.ToString()), (CatalogPoint.ProvenAtColumn, ProvenAt is { } at ? Stamp.Of(at) : Stamp.Of(Time.GetUtcNow())), (CatalogPoint.PassphraseColumn, Secret));
         return Point;
     }
 

@@ -1,4 +1,5 @@
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
@@ -209,5 +210,71 @@ public sealed class RetentionPassTests
         _world.Time.Advance(TimeSpan.FromDays(1));
         Assert.Contains(oldest, _world.Manifests);
         return oldest;
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I3")]
+    public async Task A_proof_that_was_only_carried_over_lets_no_older_point_go_until_the_farm_is_asked_again()
+    {
+        _world.Rules = new RetentionRules { KeepLast = 1, MinimumCopies = 1, GracePeriod = TimeSpan.FromHours(1) };
+        var proven = await _world.BackUpAsync();
+        _world.ProvenAt = _world.Time.GetUtcNow();
+        for (var day = 0; day < 4; day++)
+        {
+            await _world.BackUpAsync();
+            await _world.PassAsync();
+        }
+
+        Assert.Contains(proven, _world.Manifests);   // the key may have been changed since, and only this point open
+        _world.ProvenAt = null;
+        for (var day = 0; day < 3; day++)
+        {
+            await _world.BackUpAsync();
+            await _world.PassAsync();
+        }
+
+        Assert.DoesNotContain(proven, _world.Manifests);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I3")]
+    public async Task A_pass_that_was_frozen_after_it_had_looked_deletes_nothing_when_it_wakes()
+    {
+        _world.Rules = new RetentionRules { KeepLast = 1, MinimumCopies = 1, GracePeriod = TimeSpan.FromHours(1) };
+        var old = await _world.BackUpAsync();
+        await _world.BackUpAsync();
+        await _world.PassAsync();
+        await _world.BackUpAsync();
+        _world.StillOursAsync = _ =>
+        {
+            _world.Time.Advance(TimeSpan.FromMinutes(11));
+            return Task.CompletedTask;
+        };
+
+        var result = await _world.PassAsync();
+
+        Assert.Equal(Reasons.ListingOutdated, result.Failure?.Reason);
+        Assert.Contains(old, _world.Manifests);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I3")]
+    public async Task A_mark_that_is_taken_back_while_a_pass_goes_on_saves_its_point()
+    {
+        _world.Rules = new RetentionRules { KeepLast = 1, MinimumCopies = 1, GracePeriod = TimeSpan.FromHours(1) };
+        var old = await _world.BackUpAsync();
+        await _world.BackUpAsync();
+        await _world.PassAsync();
+        await _world.BackUpAsync();
+        var withdrawn = new MarkName(old, 1, Withdrawal: true).Path(PassWorld.PolicyPath);
+        _world.StillOursAsync = async _ =>
+        {
+            if (!_world.Container.Paths.Contains(withdrawn))
+                await _world.CreateAsync(withdrawn, "{}"u8.ToArray());
+        };
+
+        await _world.PassAsync();
+
+        Assert.Contains(old, _world.Manifests);
     }
 }

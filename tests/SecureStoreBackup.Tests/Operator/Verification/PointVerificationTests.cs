@@ -53,7 +53,7 @@ public sealed class PointVerificationTests
             Assert.Equal([StoredPoint.Path.Point], target.Damaged.Select(p => p.Name));
         }
 
-        Assert.True(Assert.Single((await PolicyContents.ReadAsync(_point.Container, StoredPoint.Path.Policy, Cancellation)).RetentionPoints).Damaged);
+        Assert.True(Assert.Single((await PolicyContents.ReadAsync(_point.Container, StoredPoint.Path.Policy, Cancellation)).RetentionPointsAt(_point.World.Time.GetUtcNow())).Damaged);
         Assert.Contains("farm/app/spbrtoc.xml", Encoding.UTF8.GetString(_point.Container.Content(Assert.Single(EvidenceBlobs()))), StringComparison.Ordinal);
     }
 
