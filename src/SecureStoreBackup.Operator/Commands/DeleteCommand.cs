@@ -142,7 +142,7 @@ internal static class DeleteCommand
         var whole = true;
         foreach (var (target, deletion, _) in found)
         {
-            var left = await deletion.DeleteAsync($"host-{Environment.MachineName.ToLowerInvariant()}", policy.Uid, cancellationToken);
+            var left = await deletion.DeleteAsync($"host-{Environment.MachineName.ToLowerInvariant()}", policy.Uid, parsed.GetValue(_last), cancellationToken);
             whole &= left is null;
             await output.WriteLineAsync(left is null ? $"{target}: deleted." : $"{target}: not all of it is deleted: {left.Reason}{(left.Until is { } until ? $" until {until:yyyy-MM-dd HH:mm:ss}Z" : "")}. See docs/retention.md.");
         }

@@ -35,19 +35,35 @@ public sealed class ManualDeletion(IContainer container, string policyPath, stri
 
     /// <summary>Deletes what was looked at: tombstone, manifest, data.</summary>
     /// <returns>What is left of it, and why; null when nothing is.</returns>
-    public async Task<PointDecision.Blocked?> DeleteAsync(string clusterId, string policyUid, CancellationToken cancellationToken)
+    /// <param name="evenTheLast">Whether to go ahead although it is the newest point, or fewer than the minimum stay.</param>
+    public async Task<PointDecision.Blocked?> DeleteAsync(string clusterId, string policyUid, bool evenTheLast, CancellationToken cancellationToken)
     {
         var seen = _contents ?? throw new InvalidOperationException("Nobody has looked yet.");
         var there = seen.Points[point];
         var operation = Guid.NewGuid().ToString();
-        if (seen.Marks.InEffect(point) is null && !await Writer(seen).MarkAsync(there, "A person asked for it.", byHand: true, cancellationToken))
+        var marking = seen.Marks.InEffect(point) is null;
+        if (marking && !await Writer(seen).MarkAsync(there, "A person asked for it.", byHand: true, cancellationToken))
             return new PointDecision.Blocked(point, BlockReasons.ManifestUnreadable, null);
         var marked = await PolicyContents.ReadAsync(container, policyPath, cancellationToken);
+        if (marking && !evenTheLast && IsLast(marked, there))
+        {
+            await Writer(marked).WithdrawAsync(point, [KeepReasons.MinimumCopies], cancellationToken);   // somebody else deletes here, too
+            return new PointDecision.Blocked(point, BlockReasons.MinimumCopies, null);
+        }
+
         return await Writer(marked).ReadAsync(point, cancellationToken) is { } tombstone
             ? await new PointEraser(container, now).EraseAsync(there, tombstone, cancellationToken)
             : new PointDecision.Blocked(point, BlockReasons.ManifestUnreadable, null);
 
         MarkWriter Writer(PolicyContents contents) => new(container, contents, operation, clusterId, policyUid, now);
+    }
+
+    /// <summary>As the guards of <see cref="LookAsync"/>, once it is marked: every other tombstone counts, too.</summary>
+    private bool IsLast(PolicyContents marked, PointContents there)
+    {
+        RetentionPoint[] alive = [.. marked.RetentionPointsAt(now).Where(p => p.Tombstone is null && !p.Damaged)];
+        var restorable = marked.RetentionPointsAt(now).Any(p => p.Name == there.Path.Point && p is { Restorable: true, Damaged: false });
+        return !alive.Any(p => string.CompareOrdinal(p.Name, point) > 0) || (restorable && alive.Count(p => p.Restorable) < minimum);
     }
 }
 

@@ -26,13 +26,14 @@ public sealed class PointVerification(VerificationPorts ports, TransferPool tran
     {
         var now = time.GetUtcNow();
         var pass = new VerificationPass([], [], null);
-        foreach (var target in targets.Where(t => t.Failure is null && policy.Offsite.Any(o => o.Name == t.Name)))
+        foreach (var target in targets.Where(t => t is { Failure: null, Owner: null } && policy.Offsite.Any(o => o.Name == t.Name)))
         {
             var key = $"{policy.Uid}/{target.Name}";
-            var plan = held || policy.Verification is not { } wanted ? null : VerificationPlan.Of(wanted, target.All.Select(p => p.Verifiable), now);
-            foreach (var (refused, _) in _refused.Where(r => r.Key.Target == key && plan?.Due.Contains(r.Key.Point) != true))
+            foreach (var (refused, _) in _refused.Where(r => r.Key.Target == key && (held || policy.Verification is null || target.All.All(p => p.Name != r.Key.Point))))
                 _refused.TryRemove(refused, out _);
-            var next = plan?.Due.FirstOrDefault(point => Opens(key, point) <= now);
+            var resting = _refused.Keys.Where(r => r.Target == key && Opens(key, r.Point) > now).Select(r => r.Point).ToHashSet(StringComparer.Ordinal);
+            var plan = held || policy.Verification is not { } wanted ? null : VerificationPlan.Of(wanted, target.All.Select(p => p.Verifiable), now, resting);
+            var next = plan?.Due.FirstOrDefault();
             pass = next is null && !_underWay.ContainsKey(key)
                 ? pass.ComeAgain(Wake(key, plan, now))
                 : await PollAsync(pass, policy, target.Name, key, next, cancellationToken);
@@ -120,7 +121,7 @@ public sealed class PointVerification(VerificationPorts ports, TransferPool tran
 
     private TimeSpan? Wake(string target, VerificationPlan? plan, DateTimeOffset now)
     {
-        var at = plan is null ? null : plan.Due.Select(p => (DateTimeOffset?)Opens(target, p)).Append(plan.Next).Min();
+        var at = plan is null ? null : _refused.Keys.Where(r => r.Target == target).Select(r => (DateTimeOffset?)Opens(target, r.Point)).Append(plan.Next).Min();
         return at is null ? null : at <= now ? RunDriver.Patience : at - now;
     }
 

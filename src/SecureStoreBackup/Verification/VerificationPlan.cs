@@ -17,14 +17,15 @@ public sealed record VerifiablePoint(string Name, DateTimeOffset CommittedAt, IR
 /// <param name="Next">The next slot; null when there is none.</param>
 public sealed record VerificationPlan(IReadOnlyList<string> Due, DateTimeOffset? Next)
 {
-    public static VerificationPlan Of(VerificationPolicy policy, IEnumerable<VerifiablePoint> points, DateTimeOffset now)
+    /// <param name="resting">Points that could not be judged and are left in peace for a while, so that others get their turn.</param>
+    public static VerificationPlan Of(VerificationPolicy policy, IEnumerable<VerifiablePoint> points, DateTimeOffset now, IReadOnlySet<string>? resting = null)
     {
         var next = policy.Schedule.NextAfter(now);
         if (policy.Schedule.LatestAtOrBefore(now) is not { } slot)
             return new VerificationPlan([], next);
         var all = points.Select(p => (p.Name, Look: LastLook(p, now), Read: LastLook(p, now) ?? p.CommittedAt)).ToArray();
         var done = all.Count(p => p.Look >= slot);
-        var due = all.Where(p => p.Read < slot).OrderBy(p => p.Read).ThenBy(p => p.Name, StringComparer.Ordinal).Select(p => p.Name);
+        var due = all.Where(p => p.Read < slot && resting?.Contains(p.Name) is not true).OrderBy(p => p.Read).ThenBy(p => p.Name, StringComparer.Ordinal).Select(p => p.Name);
         return new VerificationPlan([.. due.Take(Math.Max(0, policy.MaxPointsPerPass - done))], next);
     }
 

@@ -41,6 +41,14 @@ public sealed class VerificationPlanTests
     }
 
     [Fact]
+    public void Points_that_could_not_be_judged_give_their_turn_to_others()
+    {
+        VerifiablePoint[] points = [new("stuck", Sunday.AddDays(-9), []), new("other", Sunday.AddDays(-8), [])];
+
+        Assert.Equal(["other"], VerificationPlan.Of(Policy(1), points, Sunday, new HashSet<string> { "stuck" }).Due);
+    }
+
+    [Fact]
     public void A_look_that_lies_ahead_does_not_count() =>
         Assert.Equal(["a"], Due(5, Sunday, ("a", -9, [365])));
 

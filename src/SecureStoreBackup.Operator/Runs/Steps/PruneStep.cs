@@ -20,6 +20,8 @@ public sealed class PruneStep(TransferPool transfers, Func<IReadOnlyCollection<B
         var run = context.Run;
         if (context.Policy.Retention is not { } rules)
             return new StepOutcome.Skipped(run, "The policy keeps everything.");
+        if (context.Identity.Guest)
+            return new StepOutcome.Skipped(run, "A command line deletes nothing by the rules of a file, which may be old; the operator does.");
         if (run.Passphrase is not { Proof: not PassphraseProof.Unproven, Refused: false })
             return new StepOutcome.Skipped(run, "This run's passphrase is not proven: older points may be the last that open, so nothing is deleted.");
         var container = await context.OpenContainerAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Pruning;
+using SecureStoreBackup.Retention;
 using SecureStoreBackup.Tests.Doubles;
 
 namespace SecureStoreBackup.Tests.Operator.Pruning;
@@ -18,7 +19,7 @@ public sealed class ManualDeletionTests
 
         var preview = (await deletion.LookAsync(Token))!;
         Assert.Equal((4, 3, null, null, null), (preview.Point.Blobs.Count, preview.Stay, preview.Locked, preview.Last, preview.Unfit));
-        Assert.Null(await deletion.DeleteAsync("host-test", "uid", Token));
+        Assert.Null(await deletion.DeleteAsync("host-test", "uid", evenTheLast: false, Token));
 
         Assert.Empty(_world.PathsOf(oldest));
         Assert.Contains($"{PassWorld.PolicyPath}/_tombstones/{oldest}.json", _world.Container.Paths);
@@ -85,7 +86,7 @@ public sealed class ManualDeletionTests
             {
                 var again = Deletion(oldest, world: world);
                 await again.LookAsync(Token);
-                Assert.Null(await again.DeleteAsync("host-test", "uid", Token));
+                Assert.Null(await again.DeleteAsync("host-test", "uid", evenTheLast: false, Token));
             }
 
             Assert.Empty(world.PathsOf(oldest));
@@ -100,7 +101,7 @@ public sealed class ManualDeletionTests
         crash.Arm(world.Calls);
         try
         {
-            await deletion.DeleteAsync("host-test", "uid", Token);
+            await deletion.DeleteAsync("host-test", "uid", evenTheLast: false, Token);
             return false;
         }
         catch (ProcessKilledException)
@@ -115,4 +116,22 @@ public sealed class ManualDeletionTests
 
     private ManualDeletion Deletion(string point, int minimum = 2, PassWorld? world = null) =>
         new((world ?? _world).Container, PassWorld.PolicyPath, point, minimum, (world ?? _world).Time.GetUtcNow());
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I3")]
+    public async Task Two_people_who_delete_at_once_do_not_go_below_the_minimum_together()
+    {
+        var world = new PassWorld();
+        await world.BackUpAsync(4);
+        string[] points = [.. world.Manifests];
+        ManualDeletion Of(string point) => new(world.Container, PassWorld.PolicyPath, point, 3, world.Time.GetUtcNow());
+        var (one, other) = (Of(points[0]), Of(points[1]));
+        await one.LookAsync(Token);
+        await other.LookAsync(Token);
+
+        Assert.Null(await one.DeleteAsync("host-a", "uid", evenTheLast: false, Token));
+        Assert.Equal(BlockReasons.MinimumCopies, (await other.DeleteAsync("host-b", "uid", evenTheLast: false, Token))?.Reason);
+        Assert.Equal(points[1..], world.Manifests);
+        Assert.Equal(points[1..], (await world.CatalogAsync()).Select(p => p.Name));
+    }
 }

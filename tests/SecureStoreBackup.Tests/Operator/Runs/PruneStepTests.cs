@@ -1,5 +1,6 @@
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Planning;
+using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Retention;
 using SecureStoreBackup.Tests.Doubles;
@@ -78,7 +79,7 @@ public sealed class PruneStepTests
         Assert.Equal(3, Points("east"));
     }
 
-    private void Retain(RetentionRules rules) => _world.Policy = _world.Policy with { Retention = rules };
+    private void Retain(RetentionRules rules) => _world.Policy = _world.Policy with { Retention = rules, Passphrase = _world.Policy.Passphrase with { Verify = PassphraseVerification.EveryRun } };
 
     private async Task<BackupRun> DayAsync(int day) => await _world.RunAgainAsync(day);
 

@@ -1,5 +1,6 @@
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Policies;
 using SecureStoreBackup.Retention;
 using SecureStoreBackup.Tests.Doubles;
 
@@ -12,7 +13,11 @@ public sealed class SweepSecretsTests
     private readonly RunWorld _world = new();
 
     public SweepSecretsTests() =>
-        _world.Policy = _world.Policy with { Retention = new RetentionRules { KeepLast = 2, MinimumCopies = 2, GracePeriod = TimeSpan.FromHours(20) } };
+        _world.Policy = _world.Policy with
+        {
+            Retention = new RetentionRules { KeepLast = 2, MinimumCopies = 2, GracePeriod = TimeSpan.FromHours(20) },
+            Passphrase = _world.Policy.Passphrase with { Verify = PassphraseVerification.EveryRun },
+        };
 
     [Fact(Timeout = 60_000)]
     public async Task A_passphrase_goes_once_no_point_names_it_and_the_status_says_when_the_vault_destroys_it()
