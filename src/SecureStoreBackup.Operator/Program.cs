@@ -13,6 +13,9 @@ var root = new RootCommand(
       securestore plan sharepoint/contoso                    say what the operator would do next, and why
       securestore delete sharepoint/contoso 20261122t021500z-1a2b3c4d
                                                              show what deleting a recovery point would delete
+      securestore catalog --container URL --azure-cli        list the recovery points of a container
+      securestore recover --container URL --azure-cli --to DIR
+                                                             fetch one, with the commands to restore it
       securestore backup --policy policy.yaml --credentials ./credentials
                                                              make one backup without a cluster
     """)
