@@ -12,7 +12,8 @@ internal sealed class ContainerArguments
 {
     private readonly Option<Uri?> _container = new("--container")
     {
-        Description = "URL of the blob container, as in https://contosobackup.blob.core.windows.net/securestore.", Required = true,
+        Description = "URL of the blob container, as in https://contosobackup.blob.core.windows.net/securestore.",
+        Required = true,
         CustomParser = argument => Url(argument, "--container: write the URL in full, as in https://ACCOUNT.blob.core.windows.net/CONTAINER."),
     };
 

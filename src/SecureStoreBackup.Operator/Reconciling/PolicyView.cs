@@ -1,8 +1,8 @@
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Runs;
-using SecureStoreBackup.Planning;
 using SecureStoreBackup.Operator.Verification;
+using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 

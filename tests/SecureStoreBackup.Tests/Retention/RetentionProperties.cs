@@ -50,7 +50,14 @@ public sealed class RetentionProperties
         from hours in Gen.Choose(1, 400)
         select new RetentionRules
         {
-            KeepLast = last, KeepDaily = daily, KeepWeekly = weekly, KeepMonthly = monthly, KeepYearly = yearly, MinimumCopies = minimum, MaxDeletionsPerPass = most, GracePeriod = TimeSpan.FromHours(hours),
+            KeepLast = last,
+            KeepDaily = daily,
+            KeepWeekly = weekly,
+            KeepMonthly = monthly,
+            KeepYearly = yearly,
+            MinimumCopies = minimum,
+            MaxDeletionsPerPass = most,
+            GracePeriod = TimeSpan.FromHours(hours),
         };
 
     private static readonly Gen<Case> Cases =

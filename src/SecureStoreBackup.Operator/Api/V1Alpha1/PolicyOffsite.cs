@@ -31,8 +31,14 @@ internal static partial class PolicyOffsite
             return null;
         return new OffsitePolicy
         {
-            Name = name, ContainerUrl = url, Prefix = target.Prefix ?? "", AccessTier = target.AccessTier,
-            Identity = identity, CaBundle = target.CaBundle, Proxy = proxy, ImmutableDays = days,
+            Name = name,
+            ContainerUrl = url,
+            Prefix = target.Prefix ?? "",
+            AccessTier = target.AccessTier,
+            Identity = identity,
+            CaBundle = target.CaBundle,
+            Proxy = proxy,
+            ImmutableDays = days,
         };
     }
 

@@ -1,6 +1,6 @@
 using SecureStoreBackup.Journal;
-using SecureStoreBackup.Ports;
 using SecureStoreBackup.Policies;
+using SecureStoreBackup.Ports;
 using SecureStoreBackup.Retention;
 using SecureStoreBackup.Tests.Doubles;
 

@@ -12,7 +12,11 @@ public sealed class ResticTests
 
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
-        ["last snapshot"] = KeepReasons.Last, ["daily snapshot"] = KeepReasons.Daily, ["weekly snapshot"] = KeepReasons.Weekly, ["monthly snapshot"] = KeepReasons.Monthly, ["yearly snapshot"] = KeepReasons.Yearly,
+        ["last snapshot"] = KeepReasons.Last,
+        ["daily snapshot"] = KeepReasons.Daily,
+        ["weekly snapshot"] = KeepReasons.Weekly,
+        ["monthly snapshot"] = KeepReasons.Monthly,
+        ["yearly snapshot"] = KeepReasons.Yearly,
     };
 
     [Fact(Timeout = 900_000)]

@@ -1,5 +1,5 @@
-using Azure.Storage.Sas;
 using System.Text;
+using Azure.Storage.Sas;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Sandbox.Blob;
