@@ -49,7 +49,8 @@ internal sealed class OneRun
     public Task CompletesAsync() => _story.WaitAsync(Resource, "Completed");
 
     /// <summary>Whether it is in this step and nowhere else.</summary>
-    public async Task<bool> IsInAsync(string step) => await _story.ReadAsync(Resource, "{.status.steps[?(@.state==\"Running\")].name}") == step;
+    /// <summary>Targets go on side by side, so that other steps may be under way, too.</summary>
+    public async Task<bool> IsInAsync(string step) => (await _story.ReadAsync(Resource, "{.status.steps[?(@.state==\"Running\")].name}")).Split(' ').Contains(step, StringComparer.Ordinal);
 
     public async Task HoldsAsync(CancellationToken cancellationToken)
     {
