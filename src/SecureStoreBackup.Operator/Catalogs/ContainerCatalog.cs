@@ -8,39 +8,25 @@ namespace SecureStoreBackup.Operator.Catalogs;
 /// <summary>Makes a catalog of a listing (pure): the paths and the manifests' metadata say it all, and no manifest is opened.</summary>
 internal static class ContainerCatalog
 {
-    private const int MostForeign = 100;
+    /// <exception cref="StepFailedException">As the container refuses it.</exception>
+    public static async Task<CatalogReport> ReadAsync(IContainer container, string prefix, TimeProvider time, CancellationToken cancellationToken) =>
+        Of(await ContainerListing.ReadAsync(container, prefix, cancellationToken), time.GetUtcNow());
 
-    public static CatalogReport Of(Uri container, string prefix, IReadOnlyCollection<StoredBlob> blobs, DateTimeOffset now)
+    public static CatalogReport Of(ContainerListing container, DateTimeOffset now)
     {
-        var (foreign, byPolicy) = (new List<string>(), new SortedDictionary<string, List<StoredBlob>>(StringComparer.Ordinal));
-        foreach (var blob in blobs)
+        var (foreign, lines) = (container.Foreign.ToList(), new List<CatalogLine>());
+        foreach (var (policy, blobs) in container.Policies)
         {
-            if (PolicyOf(blob.Path) is { } policy)
-                (byPolicy.TryGetValue(policy, out var others) ? others : byPolicy[policy] = []).Add(blob);
-            else if (foreign.Count < MostForeign)
-                foreign.Add(blob.Path);
-        }
-
-        var lines = new List<CatalogLine>();
-        foreach (var (policy, policyBlobs) in byPolicy)
-        {
-            var listing = Catalog.Of(policy, policyBlobs);
+            var listing = Catalog.Of(policy, blobs);
             lines.AddRange(Lines(policy, listing, now));
-            foreign.AddRange(listing.Foreign.Take(MostForeign - foreign.Count));
+            foreign.AddRange(listing.Foreign.Take(ContainerListing.MostForeign - foreign.Count));
         }
 
-        return new CatalogReport(container.AbsoluteUri, prefix, now, lines, foreign);
+        return new CatalogReport(container.Container.AbsoluteUri, container.Prefix, now, lines, foreign);
     }
 
-    /// <summary>What stands before the name of a point, or before a folder of ours; null for a path without either.</summary>
-    private static string? PolicyOf(string path)
-    {
-        var parts = path.Split('/');
-        var at = Array.FindIndex(parts, part => MarkName.IsPoint(part) || OwnBlobs.Folders.Contains(part, StringComparer.Ordinal));
-        return at > 0 && at < parts.Length - 1 ? string.Join('/', parts[..at]) : null;
-    }
-
-    private static IEnumerable<CatalogLine> Lines(string policy, CatalogListing listing, DateTimeOffset now)
+    /// <summary>The points of one policy, and what is left of points, in the order of their slots.</summary>
+    public static IEnumerable<CatalogLine> Lines(string policy, CatalogListing listing, DateTimeOffset now)
     {
         var dead = listing.Dead.Select(point => point.Name).ToHashSet(StringComparer.Ordinal);
         var whole = listing.Points.Concat(listing.Dead).ToDictionary(point => point.Name, StringComparer.Ordinal);

@@ -55,11 +55,6 @@ internal static class CatalogCommand
     {
         using var transports = new AzureTransports(new());
         using var buffers = new BufferPool();
-        var container = arguments.Open(parsed, transports, buffers);
-        var prefix = arguments.Prefix(parsed);
-        var blobs = new List<StoredBlob>();
-        await foreach (var blob in container.ListAsync(prefix.Length == 0 ? "" : $"{prefix}/", cancellationToken))
-            blobs.Add(blob);
-        return ContainerCatalog.Of(container.Url, prefix, blobs, time.GetUtcNow());
+        return await ContainerCatalog.ReadAsync(arguments.Open(parsed, transports, buffers), arguments.Prefix(parsed), time, cancellationToken);
     }
 }

@@ -53,7 +53,7 @@ internal static class RecoverCommand
                 using var buffers = new BufferPool();
                 using var privateKey = Open(parsed.GetValue(key), parsed.GetValue(keyPassword));
                 var opened = container.Open(parsed, transports, buffers);
-                var (chosen, error) = PointChoice.Of(await ListAsync(opened, container.Prefix(parsed), time, cancellationToken), parsed.GetValue(policy), parsed.GetValue(point));
+                var (chosen, error) = PointChoice.Of(await ContainerCatalog.ReadAsync(opened, container.Prefix(parsed), time, cancellationToken), parsed.GetValue(policy), parsed.GetValue(point));
                 if (chosen is null)
                 {
                     await console.Error.WriteLineAsync($"securestore: {error}");
@@ -76,14 +76,6 @@ internal static class RecoverCommand
             }
         });
         return command;
-    }
-
-    private static async Task<CatalogReport> ListAsync(IContainer container, string prefix, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var blobs = new List<StoredBlob>();
-        await foreach (var blob in container.ListAsync(prefix.Length == 0 ? "" : $"{prefix}/", cancellationToken))
-            blobs.Add(blob);
-        return ContainerCatalog.Of(container.Url, prefix, blobs, time.GetUtcNow());
     }
 
     private static RSA? Open(FileInfo? file, FileInfo? password)

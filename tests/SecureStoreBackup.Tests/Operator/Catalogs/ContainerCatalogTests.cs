@@ -90,7 +90,7 @@ public sealed class ContainerCatalogTests
         Assert.Contains("no recovery point", output.ToString(), StringComparison.Ordinal);
     }
 
-    internal static CatalogReport Of(IEnumerable<StoredBlob> blobs) => ContainerCatalog.Of(_container, "", [.. blobs], _now);
+    internal static CatalogReport Of(IEnumerable<StoredBlob> blobs) => ContainerCatalog.Of(ContainerListing.Of(_container, "", blobs), _now);
 
     internal static IEnumerable<StoredBlob> Whole(string policy, string point, string proof = "AcceptedByFarm") =>
     [
