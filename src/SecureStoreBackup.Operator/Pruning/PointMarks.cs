@@ -48,8 +48,15 @@ public sealed class PointMarks
     /// <summary>The tombstone in effect, as retention sees it.</summary>
     public Tombstone? TombstoneOf(string point)
     {
-        if (InEffect(point) is not { } mark || !Stamp.TryParse(mark.Blob.Metadata[AtMetadata], out var at))
+        if (InEffect(point) is not { } mark)
             return null;
-        return new Tombstone(mark.Blob.CommittedAt > at ? mark.Blob.CommittedAt.Value : at, mark.Blob.Metadata.ContainsKey(ByHandMetadata));
+        return new Tombstone(TimeOf(mark.Blob), mark.Blob.Metadata.ContainsKey(ByHandMetadata));
     }
+
+    /// <summary>Every tombstone and every withdrawal, whether in effect or not, in no order.</summary>
+    public IEnumerable<(MarkName Name, DateTimeOffset At, bool ByHand)> All =>
+        _marks.Values.SelectMany(marks => marks).Select(mark => (mark.Name, TimeOf(mark.Blob), mark.Blob.Metadata.ContainsKey(ByHandMetadata)));
+
+    /// <summary>The later of its writer's clock and the container's.</summary>
+    private static DateTimeOffset TimeOf(StoredBlob mark) => Stamp.TryParse(mark.Metadata[AtMetadata], out var at) && !(mark.CommittedAt > at) ? at : mark.CommittedAt!.Value;
 }

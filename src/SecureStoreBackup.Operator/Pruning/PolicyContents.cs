@@ -20,10 +20,20 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
 
     public static async Task<PolicyContents> ReadAsync(IContainer container, string policyPath, CancellationToken cancellationToken)
     {
+        var blobs = new List<StoredBlob>();
+        await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
+            blobs.Add(blob);
+        return Of(policyPath, blobs);
+    }
+
+    /// <summary>The same of a listing that is there already.</summary>
+    /// <param name="blobs">Blobs below the policy's path.</param>
+    public static PolicyContents Of(string policyPath, IEnumerable<StoredBlob> blobs)
+    {
         var points = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         var (marks, claims) = (new PointMarks(), new List<StoredBlob>());
         var looks = new List<(string Point, PointLook Look)>();
-        await foreach (var blob in container.ListAsync(policyPath + "/", cancellationToken))
+        foreach (var blob in blobs)
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
             if (marks.Add(relative, blob))
