@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.Identity;
@@ -30,10 +29,10 @@ internal static class RecoverCommand
         var show = new Option<bool>("--show-passphrase") { Description = "Print the passphrase, alone, on standard output. Nothing writes it anywhere." };
         var command = new Command("recover",
             """
-            Fetch a recovery point with no cluster, no operator and, with an escrow key, no vault: every file compared with the
-            manifest, every secret that it names read, and a README.md with the exact commands for a person. Nothing on any farm
-            is touched. Exit code 0: the point is whole and its secrets can be read; 1: something is missing, and is named;
-            2: the arguments do not say what to fetch.
+            Fetch a recovery point with no cluster, no operator and, with an escrow key, no vault: the manifest compared with the
+            digest of when it was written, every file with the manifest, every secret that it names read, and a README.md with the
+            exact commands for a person. Nothing on any farm is touched. Exit code 0: the point is whole and its secrets can be read;
+            1: something is missing or is not what was written, and is named; 2: the arguments do not say what to fetch.
 
             Examples:
               securestore recover --container https://contosobackup.blob.core.windows.net/securestore --azure-cli --to ./recovered
@@ -61,7 +60,7 @@ internal static class RecoverCommand
                 }
 
                 var path = new RecoveryPointPath(chosen.Policy, chosen.Point);
-                var recovery = new Recovery(opened, path, parsed.GetValue(to)!.FullName, new RecoveredSecrets(opened, path, url => container.OpenVault(parsed, url, transports), privateKey), console);
+                var recovery = new PointRecovery(opened, path, parsed.GetValue(to)!.FullName, new RecoveredSecrets(opened, path, url => container.OpenVault(parsed, url, transports), privateKey), console);
                 return await recovery.RunAsync(parsed.GetValue(show), cancellationToken) ? 0 : Incomplete;
             }
             catch (CryptographicException)
@@ -101,44 +100,6 @@ internal static class RecoverCommand
         {
             key.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>One recovery, told as it goes on standard error.</summary>
-    private sealed class Recovery(IContainer container, RecoveryPointPath path, string directory, RecoveredSecrets secrets, InvocationConfiguration console)
-    {
-        public async Task<bool> RunAsync(bool showPassphrase, CancellationToken cancellationToken)
-        {
-            var manifest = await Catalog.ReadAsync(container, path.Policy, path.Point, cancellationToken)
-                ?? throw new StepFailedException(new StepFailure(Reasons.VerificationFailed, $"{path.Manifest} is gone; take another target's copy.", Retry: false));
-            console.Error.WriteLine($"{path.Point} of {manifest.Policy.Namespace}/{manifest.Policy.Name}: {manifest.Files.Count} files, {manifest.Files.Sum(file => file.Bytes)} bytes, to {directory}");
-            var failures = (await new PointDownload(container, path, directory).RunAsync(manifest, console.Error.WriteLine, cancellationToken)).ToList();
-            failures.AddRange(await SecretsAsync(manifest, showPassphrase, cancellationToken));
-            await File.WriteAllBytesAsync(Path.Combine(directory, "manifest.json"), ManifestWriter.Write(manifest), cancellationToken);
-            await File.WriteAllTextAsync(Path.Combine(directory, "README.md"), RecoveryReadme.Of(manifest), cancellationToken);
-            foreach (var failure in failures)
-                console.Error.WriteLine($"missing    {failure}");
-            console.Error.WriteLine(failures.Count == 0
-                ? $"The point is whole, and its secrets can be read. What to do with it stands in {Path.Combine(directory, "README.md")}."
-                : $"{failures.Count} of what the point needs could not be had; the rest is in {directory}.");
-            return failures.Count == 0;
-        }
-
-        private async Task<IReadOnlyList<string>> SecretsAsync(Manifest manifest, bool showPassphrase, CancellationToken cancellationToken)
-        {
-            var failures = new List<string>();
-            foreach (var id in manifest.ServiceMasterKeys.SelectMany(key => new[] { key.PasswordSecretId, key.FileSecretId }).Prepend(manifest.Passphrase.SecretId))
-            {
-                var (value, from) = await secrets.FindAsync(manifest, id, cancellationToken);
-                if (value is null)
-                    failures.Add($"{id}: {from}");
-                else
-                    console.Error.WriteLine($"read       {SecretId.Parse(id).Name} from {from}");
-                if (showPassphrase && value is not null && id == manifest.Passphrase.SecretId)
-                    await console.Output.WriteAsync(value.Reveal().AsMemory(), cancellationToken);
-            }
-
-            return failures;
         }
     }
 }

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using SecureStoreBackup.Manifests;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Ports;
+
+namespace SecureStoreBackup.Operator.Recovery;
+
+/// <summary>Fetches one recovery point into a folder and tells of it on standard error. The manifest is followed only if it is the one that was written.</summary>
+internal sealed class PointRecovery(IContainer container, RecoveryPointPath path, string directory, RecoveredSecrets secrets, InvocationConfiguration console)
+{
+    /// <returns>Whether all that the point needs could be had.</returns>
+    /// <exception cref="StepFailedException"><see cref="Reasons.VerificationFailed"/>: there is no manifest, or it is not the one that was written. Nothing was fetched.</exception>
+    public async Task<bool> RunAsync(bool showPassphrase, CancellationToken cancellationToken)
+    {
+        var written = await ReadManifestAsync(cancellationToken);
+        var manifest = Parse(written);
+        console.Error.WriteLine($"{path.Point} of {manifest.Policy.Namespace}/{manifest.Policy.Name}: {manifest.Files.Count} files, {manifest.Files.Sum(file => file.Bytes)} bytes, to {directory}");
+        var failures = (await new PointDownload(container, path, directory).RunAsync(manifest, console.Error.WriteLine, cancellationToken)).ToList();
+        failures.AddRange(await SecretsAsync(manifest, showPassphrase, cancellationToken));
+        Directory.CreateDirectory(directory);
+        await File.WriteAllBytesAsync(Path.Combine(directory, "manifest.json"), written, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(directory, "README.md"), RecoveryReadme.Of(manifest), cancellationToken);
+        foreach (var failure in failures)
+            console.Error.WriteLine($"missing    {failure}");
+        console.Error.WriteLine(failures.Count == 0
+            ? $"The point is whole, and its secrets can be read. What to do with it stands in {Path.Combine(directory, "README.md")}."
+            : $"{failures.Count} of what the point needs could not be had; the rest is in {directory}.");
+        return failures.Count == 0;
+    }
+
+    /// <summary>
+    /// The manifest's own bytes, against the digest that was taken when it was written. One that differs may name other files, and
+    /// vaults that nobody chose: nothing that it says is followed.
+    /// </summary>
+    private async Task<byte[]> ReadManifestAsync(CancellationToken cancellationToken)
+    {
+        var found = await container.FindAsync(path.Manifest, cancellationToken);
+        var bytes = await container.ReadAsync(path.Manifest, ManifestReader.MaximumBytes, cancellationToken);
+        if (found is null || bytes is null)
+            throw Failed($"{path.Manifest} is gone; take another target's copy.");
+        if (found.Sha256 is not { } written)
+            throw Failed($"{path.Manifest} carries no digest, so that nothing proves it, and what it says is not followed; take another target's copy.");
+        var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return digest == written
+            ? bytes
+            : throw Failed($"{path.Manifest} is not what was written: {bytes.Length} bytes, SHA-256 {digest}; its metadata says {written}. What it says is not followed; take another target's copy.");
+    }
+
+    private Manifest Parse(byte[] written)
+    {
+        try
+        {
+            return ManifestReader.Parse(written);
+        }
+        catch (InvalidManifestException bad)
+        {
+            throw new StepFailedException(new StepFailure(Reasons.VerificationFailed, $"{path.Manifest} cannot be read as a manifest: {bad.Message}", Retry: false), bad);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> SecretsAsync(Manifest manifest, bool showPassphrase, CancellationToken cancellationToken)
+    {
+        var failures = new List<string>();
+        foreach (var id in manifest.ServiceMasterKeys.SelectMany(key => new[] { key.PasswordSecretId, key.FileSecretId }).Prepend(manifest.Passphrase.SecretId))
+        {
+            var (value, from) = await secrets.FindAsync(manifest, id, cancellationToken);
+            if (value is null)
+                failures.Add($"{id}: {from}");
+            else
+                console.Error.WriteLine($"read       {SecretId.Parse(id).Name} from {from}");
+            if (showPassphrase && value is not null && id == manifest.Passphrase.SecretId)
+                await console.Output.WriteAsync(value.Reveal().AsMemory(), cancellationToken);
+        }
+
+        return failures;
+    }
+
+    private static StepFailedException Failed(string message) => new(new StepFailure(Reasons.VerificationFailed, message, Retry: false));
+}
