@@ -22,7 +22,7 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
     /// </summary>
     /// <exception cref="LeadershipLostException">The lease was lost, and <paramref name="lead"/> has ended or had its time to.</exception>
     /// <exception cref="InvalidOperationException">The times of the options contradict each other.</exception>
-    /// <exception cref="KubernetesException">The lease may not be read or written (403).</exception>
+    /// <exception cref="LeaseForbiddenException">The lease may not be read or written (403).</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task RunAsync(Func<FencingToken, CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
@@ -80,7 +80,7 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
         {
             return null;
         }
-        catch (KubernetesException e)
+        catch (LeaseForbiddenException e)
         {
             return $"the server refused: {e.Message}";
         }
@@ -95,7 +95,7 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
         {
             return await _lease.TryHoldAsync(both.Token);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not KubernetesException { IsForbidden: true })
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not LeaseForbiddenException)
         {
             log.AttemptFailed(e, options.Lease);
             return null;

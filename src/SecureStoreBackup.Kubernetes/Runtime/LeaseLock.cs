@@ -14,25 +14,25 @@ internal sealed class LeaseLock(KubernetesClient client, LeaderOptions options, 
     public string? Holder => _seen?.Spec.HolderIdentity;
 
     /// <summary>Takes or renews the lease if it may be ours. Null: another holds it, or was faster.</summary>
-    /// <exception cref="KubernetesException">The lease may not be read or written.</exception>
+    /// <exception cref="LeaseForbiddenException">The lease may not be read or written.</exception>
     public async Task<FencingToken?> TryHoldAsync(CancellationToken cancellationToken)
     {
         // Who renews writes at once, on what its last write left. Everyone else looks first.
         if (_seen?.Spec.HolderIdentity != options.Identity)
-            See(await client.FindAsync(Resources.Leases, options.Lease, cancellationToken));
+            See(await FindAsync(cancellationToken));
         var decision = LeaseDecision.Decide(_seen?.Spec, _seenAt, options.Identity, Now, options);
         try
         {
             switch (decision)
             {
                 case LeaseDecision.Create:
-                    See(await client.CreateAsync(Resources.Leases, New(), cancellationToken));
+                    See(await AskAsync("create", client.CreateAsync(Resources.Leases, New(), cancellationToken)));
                     break;
                 case LeaseDecision.Acquire:
-                    See(await client.ReplaceAsync(Resources.Leases, Taken(_seen!), cancellationToken));
+                    See(await AskAsync("update", client.ReplaceAsync(Resources.Leases, Taken(_seen!), cancellationToken)));
                     break;
                 case LeaseDecision.Renew:
-                    See(await client.ReplaceAsync(Resources.Leases, Renewed(_seen!), cancellationToken));
+                    See(await AskAsync("update", client.ReplaceAsync(Resources.Leases, Renewed(_seen!), cancellationToken)));
                     break;
                 case LeaseDecision.Wait:
                     return null;
@@ -43,7 +43,7 @@ internal sealed class LeaseLock(KubernetesClient client, LeaderOptions options, 
         catch (KubernetesException e) when (e.IsConflict || e.IsAlreadyExists || (e.IsNotFound && decision is not LeaseDecision.Create))
         {
             // Somebody was faster, or our own write came through without our seeing the answer. Look again the next time.
-            See(await client.FindAsync(Resources.Leases, options.Lease, cancellationToken));
+            See(await FindAsync(cancellationToken));
             return null;
         }
 
@@ -56,6 +56,20 @@ internal sealed class LeaseLock(KubernetesClient client, LeaderOptions options, 
         // A renewal that was broken off may have come through; so look first.
         if (await client.FindAsync(Resources.Leases, options.Lease, cancellationToken) is { } lease && lease.Spec.HolderIdentity == options.Identity)
             await client.ReplaceAsync(Resources.Leases, Released(lease), cancellationToken);
+    }
+
+    private Task<Lease?> FindAsync(CancellationToken cancellationToken) => AskAsync("get", client.FindAsync(Resources.Leases, options.Lease, cancellationToken));
+
+    private async Task<T> AskAsync<T>(string verb, Task<T> request)
+    {
+        try
+        {
+            return await request;
+        }
+        catch (KubernetesException e) when (e.IsForbidden)
+        {
+            throw new LeaseForbiddenException(options.Lease, verb, e);
+        }
     }
 
     private TimeSpan Now => time.GetElapsedTime(_origin);

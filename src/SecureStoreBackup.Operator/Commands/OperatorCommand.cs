@@ -12,6 +12,10 @@ namespace SecureStoreBackup.Operator.Commands;
 /// <summary><c>securestore operator</c>: watch policies and do what they say, until told to stop.</summary>
 internal static class OperatorCommand
 {
+    private const int Forbidden = 1;
+
+    private const int Invalid = 2;
+
     /// <summary>Somebody else leads now: the process is to be started again.</summary>
     private const int LeadershipLost = 3;
 
@@ -35,7 +39,7 @@ internal static class OperatorCommand
 
     public static Command Create()
     {
-        var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 3: somebody else leads now.")
+        var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 1: its lease may not be read or written; 2: the configuration is not valid; 3: somebody else leads now.")
         {
             _kubeconfig, _context, _namespace, _all, _bindings, _lease, _clusterId, _leaseSeconds, _probeSeconds, _preflightSeconds, _failingSeconds, _health, _takeover,
         };
@@ -52,7 +56,7 @@ internal static class OperatorCommand
     {
         using var logs = LogOutput.Create();
         if (Bindings(parsed.GetValue(_bindings)) is not { } bindings)
-            return 2;
+            return Invalid;
         var options = new OperatorOptions
         {
             KubeConfig = parsed.GetValue(_kubeconfig),
@@ -83,12 +87,18 @@ internal static class OperatorCommand
         }
         catch (ConfigurationException e)
         {
-            await Console.Error.WriteLineAsync($"securestore: {e.Message}");
-            return 2;
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"securestore: {e.Message}");
+            return Invalid;
+        }
+        catch (LeaseForbiddenException e)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                $"securestore: {e.Message}. Bind a Role in the namespace {e.Lease.Namespace} that allows get, create and update on leases of coordination.k8s.io to the account that the operator runs as; docs/runbook-first-backup.md shows it whole (Role and RoleBinding securestore).");
+            return Forbidden;
         }
         catch (LeadershipLostException e)
         {
-            await Console.Error.WriteLineAsync($"securestore: {e.Message}");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"securestore: {e.Message}");
             return LeadershipLost;
         }
     }

@@ -212,16 +212,21 @@ public sealed class LeaderElectorTests : IDisposable
         await StopAsync(running);
     }
 
-    [Fact]
-    public async Task Missing_rights_are_told_at_once()
+    [Theory]
+    [InlineData("get")]
+    [InlineData("create")]
+    public async Task Missing_rights_are_told_at_once_with_the_verb_that_lacks(string verb)
     {
-        var api = new ScriptedApi().Refuse(403, "Forbidden");
+        var api = new ScriptedApi();
+        if (verb == "create")
+            api.Refuse(404, "NotFound");
+        api.Refuse(403, "Forbidden");
         using var client = api.Client(_time);
         var elector = new LeaderElector(client, Options, _time, NullLogger<LeaderElector>.Instance);
 
-        var e = await Assert.ThrowsAsync<KubernetesException>(() => Bounded(elector.RunAsync((_, _) => Task.CompletedTask, Token)));
+        var e = await Assert.ThrowsAsync<LeaseForbiddenException>(() => Bounded(elector.RunAsync((_, _) => Task.CompletedTask, Token)));
 
-        Assert.True(e.IsForbidden);
+        Assert.Equal((Options.Lease, verb), (e.Lease, e.Verb));
     }
 
     [Fact]

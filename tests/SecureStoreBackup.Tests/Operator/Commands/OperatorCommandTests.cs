@@ -1,4 +1,9 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Http;
 using SecureStoreBackup.Operator.Commands;
+using SecureStoreBackup.Sandbox.ApiServer;
+using SecureStoreBackup.Sandbox.Certificates;
+using SecureStoreBackup.Sandbox.Hosting;
 
 namespace SecureStoreBackup.Tests.Operator.Commands;
 
@@ -22,4 +27,31 @@ public sealed class OperatorCommandTests
     [Fact, Invariant("I12")]
     public void Every_namespace_may_be_watched_only_with_bindings() =>
         Assert.Contains("--bindings", Assert.Single(OperatorCommand.Create().Parse(["--all-namespaces"]).Errors).Message, StringComparison.Ordinal);
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_operator_that_may_not_touch_its_lease_ends_with_one_line_that_says_what_to_bind()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var authority = CertificateAuthority.Create("operator command", TimeProvider.System);
+        using var server = authority.IssueLoopbackServer("api").Certificate;
+        await using var api = await LoopbackServer.StartAsync(0, server, ForbidAsync, cancellationToken);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, KubeConfigFile.Write("here", new Uri($"https://127.0.0.1:{api.Port}"), authority.Pem, token: "none"), cancellationToken);
+        var said = new StringWriter();
+
+        var code = await OperatorCommand.Create().Parse(["--kubeconfig", file, "--namespace", "sharepoint"]).InvokeAsync(new InvocationConfiguration { Error = said }, cancellationToken);
+
+        Assert.Equal(1, code);
+        var line = Assert.Single(said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("securestore: The API server forbids 'get' on the lease sharepoint/securestore-operator: User \"somebody\" cannot", line, StringComparison.Ordinal);
+        Assert.Contains("Bind a Role in the namespace sharepoint that allows get, create and update on leases", line, StringComparison.Ordinal);
+        File.Delete(file);
+
+        static Task ForbidAsync(HttpContext context)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync("""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"User \"somebody\" cannot do that","reason":"Forbidden","code":403}""", context.RequestAborted);
+        }
+    }
 }
