@@ -31,7 +31,8 @@ public sealed class BackupReconciler(
     {
         if (backups.Find(key) is { Status.Phase: RunPhase.Completed or RunPhase.Failed } ended && _driven.GetValueOrDefault(key, ended.Metadata.Uid!) == ended.Metadata.Uid)
         {
-            _driven.TryRemove(key, out _);
+            if (_driven.TryRemove(key, out var uid))
+                driver.Forget(uid);
             return ReconcileResult.Done;
         }
 
@@ -76,6 +77,7 @@ public sealed class BackupReconciler(
         if (_driven.TryGetValue(key, out var driven) && driven != uid)
         {
             await transfers.CancelAsync(driven, RunDriver.Patience, cancellationToken);
+            driver.Forget(driven);
             _driven.TryRemove(key, out _);
         }
 

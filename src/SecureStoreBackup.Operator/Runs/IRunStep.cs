@@ -14,4 +14,9 @@ public interface IRunStep
     /// <summary>Has the step's effect, or sees how far it got. Never blocks much longer than <see cref="RunDriver.Patience"/>.</summary>
     /// <exception cref="Ports.StepFailedException">The outside world refused.</exception>
     Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken);
+
+    /// <summary>Ends what an earlier pass has left under way, since nobody will come for its result. Takes no longer than <see cref="RunDriver.Patience"/>.</summary>
+    /// <param name="uid">The run's.</param>
+    /// <param name="step">The step's name with its target.</param>
+    Task AbandonAsync(string uid, string step, CancellationToken cancellationToken) => Task.CompletedTask;
 }

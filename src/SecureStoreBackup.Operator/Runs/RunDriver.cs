@@ -40,6 +40,8 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
             case RunDecision.Begin begin:
                 return new RunPass(await JournalAsync(journal, run, Begun(run, begin.Step, now), cancellationToken), TimeSpan.Zero);
             case RunDecision.GiveUp giveUp:
+                if (_steps.TryGetValue(StepNames.Split(giveUp.Step.Name).Step, out var late))   // first: once the journal says that it has ended, nobody comes back to it
+                    await late.AbandonAsync(run.Uid, giveUp.Step.Name, cancellationToken);
                 return new RunPass(await JournalAsync(journal, run, GivenUp(run, giveUp, now), cancellationToken), TimeSpan.Zero);
             case RunDecision.Continue next:
                 var pass = new Pass(run, next.Step, policy, identity, Patience);
@@ -50,6 +52,13 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
             default:
                 throw new InvalidOperationException("The planner made a decision that the driver does not know.");
         }
+    }
+
+    /// <summary>Drops what is remembered of a run that is not driven any more: it ended, or its object is gone.</summary>
+    public void Forget(string uid)
+    {
+        foreach (var key in _opens.Keys.Where(key => key.Uid == uid))
+            _opens.TryRemove(key, out _);
     }
 
     /// <summary>
@@ -168,8 +177,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
 
     private BackupRun Finished(BackupRun run, RunDecision.Finish finish, DateTimeOffset now)
     {
-        foreach (var step in run.Steps)
-            _opens.TryRemove((run.Uid, step.Name), out _);
+        Forget(run.Uid);
         log.RunFinished(run.Name, finish.Phase, finish.Message);
         RunTelemetry.RunEnded(run.Trigger, finish.Phase);
         return run with { Phase = finish.Phase, FinishedAt = now, Reason = finish.Reason, Message = finish.Message, Progress = null, Deadline = null };

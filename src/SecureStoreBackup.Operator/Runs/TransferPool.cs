@@ -15,6 +15,9 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
     private readonly SemaphoreSlim _places = new(limit);
     private readonly CancellationTokenSource _stopping = new();
 
+    /// <summary>What a run's step has under way; a step of one target names it.</summary>
+    public static string Key(string uid, string step) => $"{uid}/{step}";
+
     /// <summary>Starts the work of this key unless it is under way, and waits for its end, though no longer than <paramref name="patience"/>.</summary>
     /// <returns>The result once it has ended, which also frees the key; null while it is under way, with <paramref name="progress"/> told.</returns>
     /// <exception cref="StepFailedException">The work was refused; the key is free again.</exception>
@@ -32,13 +35,13 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
     }
 
     /// <summary>
-    /// Cancels the work of every key that begins with <paramref name="owner"/> and a slash, and waits until none of it runs any more,
-    /// though no longer than <paramref name="patience"/>. What it staged stays where it is.
+    /// Cancels the work of the key <paramref name="owner"/> and of every key that begins with it and a slash, and waits until none of it
+    /// runs any more, though no longer than <paramref name="patience"/> for each. What it staged stays where it is.
     /// </summary>
     /// <returns>How many were under way.</returns>
     public async Task<int> CancelAsync(string owner, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var canceled = _transfers.Where(t => t.Key.StartsWith($"{owner}/", StringComparison.Ordinal)).ToArray();
+        var canceled = _transfers.Where(t => t.Key == owner || t.Key.StartsWith($"{owner}/", StringComparison.Ordinal)).ToArray();
         foreach (var (_, transfer) in canceled)
             await transfer.CancelAsync();
         foreach (var entry in canceled)

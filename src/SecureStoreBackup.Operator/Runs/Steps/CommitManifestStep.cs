@@ -17,12 +17,14 @@ public sealed class CommitManifestStep(TransferPool commits, TimeProvider time) 
 
     public async Task<StepOutcome> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var committed = await commits.PollAsync($"{context.Run.Uid}/{context.Step.Name}", (_, token) => CommitAsync(context, token), context.Patience, _ => { }, cancellationToken);
+        var committed = await commits.PollAsync(TransferPool.Key(context.Run.Uid, context.Step.Name), (_, token) => CommitAsync(context, token), context.Patience, _ => { }, cancellationToken);
         return committed is null
             ? new StepOutcome.Waiting(context.Run, Progressed: false)
             : new StepOutcome.Done(
                 context.Run.With(context.Evidence with { ManifestUrl = committed.Url, LockedUntil = committed.LockedUntil }) with { RecoveryPoint = context.PointPath.Point }, committed.Message);
     }
+
+    public Task AbandonAsync(string uid, string step, CancellationToken cancellationToken) => commits.CancelAsync(TransferPool.Key(uid, step), RunDriver.Patience, cancellationToken);
 
     private async Task<Committed> CommitAsync(StepContext context, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ public sealed class CopyOffsiteStep(TransferPool transfers, PathOwnership owners
         long done = 0;
         var container = await context.OpenContainerAsync(cancellationToken);
         var copied = await transfers.PollAsync(
-            $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => CopyAsync(context, container, progress, token),
+            TransferPool.Key(context.Run.Uid, context.Step.Name), (progress, token) => CopyAsync(context, container, progress, token),
             context.Patience, bytes => done = bytes, cancellationToken);
         var most = context.Evidence.BytesCopied ?? 0;   // a retry begins below what an earlier try had reached, and that is no progress
         var run = context.With(context.Evidence with { BytesCopied = Math.Max(done, most) });
@@ -28,6 +28,8 @@ public sealed class CopyOffsiteStep(TransferPool transfers, PathOwnership owners
             ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > most)
             : new StepOutcome.Done(run, copied);
     }
+
+    public Task AbandonAsync(string uid, string step, CancellationToken cancellationToken) => transfers.CancelAsync(TransferPool.Key(uid, step), RunDriver.Patience, cancellationToken);
 
     private static async Task<string> CopyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
     {

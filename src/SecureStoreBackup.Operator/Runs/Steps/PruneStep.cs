@@ -30,7 +30,7 @@ public sealed class PruneStep(TransferPool transfers, Func<IReadOnlyCollection<B
             () => ClockSkew.Worst(clocks([container.Url])), () => live()?.Select(r => r.Uid).Append(run.Uid).ToHashSet(StringComparer.Ordinal))
         { StillOursAsync = token => TargetClaims.CheckAsync(context, container, token) };
         var pass = new RetentionPass(container, context.PointPath.Policy, context.Target!, about, time);
-        var result = await transfers.PollAsync($"{run.Uid}/{context.Step.Name}", (_, token) => pass.RunAsync(token), RunDriver.Patience, _ => { }, cancellationToken);
+        var result = await transfers.PollAsync(TransferPool.Key(context.Run.Uid, context.Step.Name), (_, token) => pass.RunAsync(token), RunDriver.Patience, _ => { }, cancellationToken);
         return result switch
         {
             null => new StepOutcome.Waiting(run with { Progress = new RunProgress { Step = context.Step.Name, Phase = "looks which recovery points stay" } }),
@@ -40,6 +40,8 @@ public sealed class PruneStep(TransferPool transfers, Func<IReadOnlyCollection<B
             _ => throw new InvalidOperationException("A pass ended in a way that nobody here knows."),
         };
     }
+
+    public Task AbandonAsync(string uid, string step, CancellationToken cancellationToken) => transfers.CancelAsync(TransferPool.Key(uid, step), RunDriver.Patience, cancellationToken);
 
     private static string Told(RetentionEvidence pass)
     {

@@ -16,7 +16,7 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
         long done = 0;
         var container = await context.OpenContainerAsync(cancellationToken);
         var verified = await transfers.PollAsync(
-            $"{context.Run.Uid}/{context.Step.Name}", (progress, token) => VerifyAsync(context, container, progress, token),
+            TransferPool.Key(context.Run.Uid, context.Step.Name), (progress, token) => VerifyAsync(context, container, progress, token),
             context.Patience, bytes => done = bytes, cancellationToken);
         var most = context.Evidence.BytesVerified ?? 0;   // a retry begins again, and that is no progress
         var run = context.With(context.Evidence with { BytesVerified = Math.Max(done, most) });
@@ -24,6 +24,8 @@ public sealed class VerifyStep(TransferPool transfers, TimeProvider time) : IRun
             ? new StepOutcome.Waiting(run with { Progress = Progress.Of(run) }, Progressed: done > most)
             : new StepOutcome.Done(context.Run.With(context.Evidence with { BytesVerified = done, VerifiedAt = time.GetUtcNow() }), verified);
     }
+
+    public Task AbandonAsync(string uid, string step, CancellationToken cancellationToken) => transfers.CancelAsync(TransferPool.Key(uid, step), RunDriver.Patience, cancellationToken);
 
     private async Task<string> VerifyAsync(StepContext context, IContainer container, IProgress<long> progress, CancellationToken cancellationToken)
     {
