@@ -52,13 +52,13 @@ internal static class ContainerCatalog
         var manifest = blobs.First(blob => blob.Path.EndsWith($"/{point.Name}/manifest.json", StringComparison.Ordinal));
         var files = Number(manifest, "files");
         var there = blobs.Count(blob => blob.Path.Contains($"/{point.Name}/farm/", StringComparison.Ordinal));
-        var note = manifest.Sha256 is null ? "The manifest is not one that we wrote: it has no digest."
+        var flaw = manifest.Sha256 is null ? "The manifest is not one that we wrote: it has no digest."
             : files is { } told && told != there ? string.Create(CultureInfo.InvariantCulture, $"The manifest names {told} files, and {there} are there.")
             : point.IsDamaged(now) ? "A verification found it damaged; its evidence says what." : null;
         return line with
         {
-            State = note is not null ? PointState.Damaged : point.Restorable ? PointState.Restorable : PointState.Unproven,
-            Note = note,
+            State = flaw is not null ? PointState.Damaged : point.Restorable ? PointState.Restorable : PointState.Unproven,
+            Note = flaw ?? (point.LacksLock(now) ? "It lacks the lock that its target demanded when it was made: whoever may write there may delete it, and the operator does not count it." : null),
             Proof = point.Proof,
             Files = files,
             Bytes = point.Bytes,

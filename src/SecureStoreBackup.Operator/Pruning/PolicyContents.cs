@@ -61,13 +61,13 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
         CatalogPoint[] listed =
         [
             .. Points.Values.Where(point => point.IsOurs)
-                .Select(point => CatalogPoint.Of(point.Path.Point, point.Manifest!) with { Looks = [.. Looks[point.Path.Point]] }),
+                .Select(point => CatalogPoint.Of(point.Path.Point, point.Manifest!, point.Own) with { Looks = [.. Looks[point.Path.Point]] }),
         ];
         var lastProof = listed.Where(point => point.Restorable && point.PassphraseSecretId is not null && point.ProvenAt <= now + RetentionPlanner.Future)
             .GroupBy(point => point.PassphraseSecretId!, StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.Max(point => point.ProvenAt), StringComparer.OrdinalIgnoreCase);
         return [.. listed.Select(point => new RetentionPoint(point.Name, point.At)
         {
-            Restorable = IsSure(point, lastProof),
+            Restorable = IsSure(point, lastProof) && !point.LacksLock(now),
             Damaged = point.IsDamaged(now),
             DamagedAt = point.IsDamaged(now) ? point.LastLook(now)!.At : null,
             LockedUntil = Points[point.Name].LockedUntil,
@@ -77,11 +77,12 @@ public sealed record PolicyContents(string PolicyPath, IReadOnlyDictionary<strin
     }
 
     /// <summary>
-    /// Whether the farm accepted the passphrase at the time of the point or after it. A proof that was only carried over from an
-    /// earlier point says nothing of a key that was changed since: deletion does not count on it.
+    /// Whether the farm accepted the passphrase during the run that made the point or after it. A proof that was only carried over
+    /// from before says nothing of a key that was changed since: deletion does not count on it. The slot would not do to compare
+    /// with: a run that is late or tried again may carry a proof from between its slot and its beginning.
     /// </summary>
     private static bool IsSure(CatalogPoint point, Dictionary<string, DateTimeOffset?> lastProof) =>
-        point.Restorable && (point.ProvenAt >= point.At || (point.PassphraseSecretId is { } secret && lastProof.GetValueOrDefault(secret) >= point.At));
+        point.Restorable && (point.ProvenAt >= point.StartedAt || (point.PassphraseSecretId is { } secret && lastProof.GetValueOrDefault(secret) >= point.StartedAt));
 }
 
 /// <param name="Manifest">Null when there is none: it was never written, or it is deleted.</param>
@@ -90,6 +91,9 @@ public sealed record PointContents(RecoveryPointPath Path, StoredBlob? Manifest,
 {
     /// <summary>Whether its manifest is there, and one that we wrote.</summary>
     public bool IsOurs => Manifest?.Metadata.ContainsKey(CopyOffsiteStep.OperationMetadata) is true;
+
+    /// <summary>Those that the manifest's own run wrote; none without a manifest.</summary>
+    public IReadOnlyCollection<StoredBlob> Own => [.. Blobs.Where(blob => Manifest is not null && blob.Metadata.GetValueOrDefault(CopyOffsiteStep.OperationMetadata) == Manifest.Metadata.GetValueOrDefault(CopyOffsiteStep.OperationMetadata))];
 
     /// <summary>When the last of its blobs may be deleted; null when nothing locks them.</summary>
     public DateTimeOffset? LockedUntil => Blobs.Max(blob => blob.LockedUntil);

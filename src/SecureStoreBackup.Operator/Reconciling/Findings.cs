@@ -55,16 +55,23 @@ public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyL
     /// <summary>Points whose last verification found them damaged, oldest first. They count nowhere.</summary>
     public IReadOnlyList<CatalogPoint> Damaged { get; init; } = [];
 
+    /// <summary>Points that lack the lock that was demanded when they were made, oldest first. They count nowhere while it would last.</summary>
+    public IReadOnlyList<CatalogPoint> Unlocked { get; init; } = [];
+
     /// <summary>Paths below the policy's that we did not write.</summary>
     public IReadOnlyList<string> Foreign { get; init; } = [];
 
-    public IEnumerable<CatalogPoint> All => Points.Concat(Damaged);
+    public IEnumerable<CatalogPoint> All => Points.Concat(Damaged).Concat(Unlocked);
 
-    /// <summary>What a target that answered holds, with damaged points told apart.</summary>
+    /// <summary>What a target that answered holds, with damaged points and those without their lock told apart.</summary>
     public static TargetFinding Of(string name, IEnumerable<CatalogPoint> points, DateTimeOffset now)
     {
-        var damaged = points.OrderBy(p => p.Name, StringComparer.Ordinal).ToLookup(p => p.IsDamaged(now));
-        return new TargetFinding(name, null, [.. damaged[false]]) { Damaged = [.. damaged[true]] };
+        CatalogPoint[] all = [.. points.OrderBy(p => p.Name, StringComparer.Ordinal)];
+        return new TargetFinding(name, null, [.. all.Where(p => !p.IsDamaged(now) && !p.LacksLock(now))])
+        {
+            Damaged = [.. all.Where(p => p.IsDamaged(now))],
+            Unlocked = [.. all.Where(p => !p.IsDamaged(now) && p.LacksLock(now))],
+        };
     }
 
     /// <summary>As it stands after one more look at one of its points.</summary>

@@ -41,6 +41,17 @@ public static class BlobLockProof
         return earliest;
     }
 
+    /// <summary>
+    /// Until when blobs should be locked that are not, by a demand of so many days from each one's commit; null when every one of them is.
+    /// Once that time has passed nobody demands a lock any more, and the service may tell of none.
+    /// </summary>
+    public static DateTimeOffset? UnlockedUntil(IEnumerable<StoredBlob> blobs, int days)
+    {
+        var wanted = TimeSpan.FromDays(days);
+        return blobs.Where(blob => Fault(blob, wanted, DateTimeOffset.MinValue) is not null)
+            .Select(blob => blob.CommittedAt is { } from ? from + wanted : DateTimeOffset.MaxValue).Cast<DateTimeOffset?>().Max();
+    }
+
     private static string? Fault(StoredBlob blob, TimeSpan wanted, DateTimeOffset now) => blob switch
     {
         { LockedUntil: null, LegalHold: true } => "has a legal hold alone, which somebody may lift any day",

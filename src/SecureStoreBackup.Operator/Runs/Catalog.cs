@@ -37,7 +37,7 @@ public static class Catalog
     /// <param name="listed">Blobs below the policy's path.</param>
     public static CatalogListing Of(string policyPath, IEnumerable<StoredBlob> listed)
     {
-        var (points, marks) = (new List<CatalogPoint>(), new PointMarks());
+        var (manifests, marks) = (new List<(string Name, StoredBlob Blob)>(), new PointMarks());
         var foreign = new List<string>();
         var blobs = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         var looks = new List<(string Point, PointLook Look)>();
@@ -57,14 +57,14 @@ public static class Catalog
             if (EvidenceBlob.Read(relative, blob) is { } evidence)
                 looks.Add(evidence);
             if (relative.Length == name.Length + ManifestName.Length && relative.EndsWith(ManifestName, StringComparison.Ordinal) && !name.StartsWith('_'))   // what is about the points begins with a low line
-                points.Add(CatalogPoint.Of(name, blob));
+                manifests.Add((name, blob));
         }
 
         var seen = looks.ToLookup(l => l.Point, l => l.Look, StringComparer.Ordinal);
         CatalogPoint[] all =
         [
-            .. points.OrderBy(p => p.Name, StringComparer.Ordinal)
-                .Select(p => p with { LockedUntil = BlobLockProof.LockedUntil(blobs[p.Name]), Looks = [.. seen[p.Name].OrderBy(l => l.At)] }),
+            .. manifests.OrderBy(m => m.Name, StringComparer.Ordinal)
+                .Select(m => CatalogPoint.Of(m.Name, m.Blob, blobs[m.Name]) with { Looks = [.. seen[m.Name].OrderBy(l => l.At)] }),
         ];
         return new CatalogListing([.. all.Where(p => marks.InEffect(p.Name) is null)], foreign)
         {
@@ -112,6 +112,8 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
     public const string PassphraseColumn = "passphrase";
     public const string ExportsColumn = "exports";
     public const string ProvenAtColumn = "provenat";
+    public const string StartedAtColumn = "startedat";
+    public const string LockDaysColumn = "lockdays";
 
     /// <summary>Until when every blob of the point is locked for good; null when one is not.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
@@ -144,16 +146,40 @@ public sealed record CatalogPoint(string Name, DateTimeOffset At, long Bytes, Pa
     /// <summary>When its passphrase was proven; null when it was not, or the metadata does not say.</summary>
     public DateTimeOffset? ProvenAt { get; init; }
 
+    /// <summary>When the run that made it began, which may be long after its slot; the slot where the metadata does not say, as that of older points.</summary>
+    public DateTimeOffset StartedAt { get; init; } = At;
+
+    /// <summary>Until when the lock would last that its target demanded when it was made, and that one of its blobs lacks; null when none does.</summary>
+    public DateTimeOffset? UnlockedUntil { get; init; }
+
+    /// <summary>Whether the demanded lock is missing: then anybody may delete it, and it counts nowhere.</summary>
+    public bool LacksLock(DateTimeOffset now) => now < UnlockedUntil;
+
     public bool Restorable => Proof != PassphraseProof.Unproven;
 
-    public static CatalogPoint Of(string name, StoredBlob manifest) => new(
-        name,
-        Stamp.TryParse(name.Split('-')[0], out var at) ? at : DateTimeOffset.UnixEpoch,
-        long.TryParse(manifest.Metadata.GetValueOrDefault(BytesColumn), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0,
-        Enum.TryParse<PassphraseProof>(manifest.Metadata.GetValueOrDefault(ProofColumn), out var proof) ? proof : PassphraseProof.Unproven,
-        manifest.Metadata.GetValueOrDefault(PassphraseColumn))
+    /// <param name="blobs">All of the point's own, the manifest included.</param>
+    public static CatalogPoint Of(string name, StoredBlob manifest, IReadOnlyCollection<StoredBlob> blobs) => Of(name, manifest) with
     {
-        ProvenAt = Stamp.TryParse(manifest.Metadata.GetValueOrDefault(ProvenAtColumn) ?? "", out var proven) ? proven : null,
-        CommittedAt = manifest.CommittedAt ?? (Stamp.TryParse(name.Split('-')[0], out var slot) ? slot : DateTimeOffset.UnixEpoch),
+        LockedUntil = BlobLockProof.LockedUntil(blobs),
+        UnlockedUntil = int.TryParse(manifest.Metadata.GetValueOrDefault(LockDaysColumn), NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? BlobLockProof.UnlockedUntil(blobs, days) : null,
     };
+
+    private static CatalogPoint Of(string name, StoredBlob manifest)
+    {
+        var at = Stamp.TryParse(name.Split('-')[0], out var slot) ? slot : DateTimeOffset.UnixEpoch;
+        return new(
+            name,
+            at,
+            long.TryParse(manifest.Metadata.GetValueOrDefault(BytesColumn), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0,
+            Enum.TryParse<PassphraseProof>(manifest.Metadata.GetValueOrDefault(ProofColumn), out var proof) ? proof : PassphraseProof.Unproven,
+            manifest.Metadata.GetValueOrDefault(PassphraseColumn))
+        {
+            ProvenAt = TimeOf(manifest, ProvenAtColumn),
+            StartedAt = TimeOf(manifest, StartedAtColumn) ?? at,
+            CommittedAt = manifest.CommittedAt ?? at,
+        };
+    }
+
+    private static DateTimeOffset? TimeOf(StoredBlob manifest, string column) =>
+        Stamp.TryParse(manifest.Metadata.GetValueOrDefault(column) ?? "", out var time) ? time : null;
 }

@@ -99,7 +99,7 @@ public sealed class CommitManifestStep(TransferPool commits, TimeProvider time) 
     private static BlobDescription Columns(StepContext context, Manifest manifest)
     {
         var invariant = CultureInfo.InvariantCulture;
-        return new BlobDescription("application/json", new Dictionary<string, string>
+        var columns = new Dictionary<string, string>
         {
             [CopyOffsiteStep.OperationMetadata] = context.Run.Uid,
             ["schema"] = manifest.SchemaVersion.ToString(invariant),
@@ -110,6 +110,10 @@ public sealed class CommitManifestStep(TransferPool commits, TimeProvider time) 
             [CatalogPoint.PassphraseColumn] = manifest.Passphrase.SecretId,
             [CatalogPoint.ProvenAtColumn] = manifest.Passphrase.ProvenAt is { } proven ? Stamp.Of(proven) : "-",
             [CatalogPoint.ExportsColumn] = manifest.ServiceMasterKeys.Count.ToString(invariant),
-        });
+            [CatalogPoint.StartedAtColumn] = Stamp.Of(context.Run.StartedAt!.Value),
+        };
+        if (context.ResolvedTarget.ImmutableDays is { } days)
+            columns[CatalogPoint.LockDaysColumn] = days.ToString(invariant);   // so that whoever lists it can tell a point whose lock is missing
+        return new BlobDescription("application/json", columns);
     }
 }

@@ -42,6 +42,9 @@ internal sealed class PassWorld
     /// <summary>When the proof of points that are made from now on was given; null for at the time of each.</summary>
     public DateTimeOffset? ProvenAt { get; set; }
 
+    /// <summary>How long after its slot the run of a point begins that is made from now on.</summary>
+    public TimeSpan Late { get; set; }
+
     /// <summary>The passphrase of points that are made from now on.</summary>
     public string Secret { get; set; } = "https://contoso-sp.vault.azure.net/secrets/contoso-sssp-1/1";
 
@@ -78,7 +81,9 @@ internal sealed class PassWorld
             Set = example.Set with { Items = [example.Set.Items[0]] },
             Passphrase = example.Passphrase with { Proof = proof, ProvenAt = proof == PassphraseProof.Unproven ? null : example.Passphrase.ProvenAt },
         };
-        await CreateAsync(path.Manifest, ManifestWriter.Write(manifest), (CatalogPoint.ProofColumn, proof.ToString()), (CatalogPoint.ProvenAtColumn, ProvenAt is { } at ? Stamp.Of(at) : Stamp.Of(Time.GetUtcNow())), (CatalogPoint.PassphraseColumn, Secret));
+        await CreateAsync(
+            path.Manifest, ManifestWriter.Write(manifest), (CatalogPoint.ProofColumn, proof.ToString()), (CatalogPoint.PassphraseColumn, Secret),
+            (CatalogPoint.ProvenAtColumn, Stamp.Of(ProvenAt ?? Time.GetUtcNow())), (CatalogPoint.StartedAtColumn, Stamp.Of(Time.GetUtcNow() + Late)));
         return Point;
     }
 

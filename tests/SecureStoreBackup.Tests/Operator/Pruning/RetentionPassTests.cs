@@ -238,6 +238,31 @@ public sealed class RetentionPassTests
 
     [Fact(Timeout = 30_000)]
     [Invariant("I3")]
+    public async Task A_proof_from_between_a_slot_and_the_late_beginning_of_its_run_was_carried_over_too()
+    {
+        _world.Rules = new RetentionRules { KeepLast = 1, MinimumCopies = 1, GracePeriod = TimeSpan.FromHours(1) };
+        var proven = await _world.BackUpAsync();
+        (_world.ProvenAt, _world.Late) = (_world.Time.GetUtcNow().AddDays(1).AddHours(1), TimeSpan.FromHours(2));   // an hour after the next slot, and before its run
+        for (var day = 0; day < 4; day++)
+        {
+            await _world.BackUpAsync();
+            _world.Time.Advance(_world.Late);
+            await _world.PassAsync();
+        }
+
+        Assert.Contains(proven, _world.Manifests);   // the key may have been changed in that hour
+        (_world.ProvenAt, _world.Late) = (null, TimeSpan.Zero);
+        for (var day = 0; day < 3; day++)
+        {
+            await _world.BackUpAsync();
+            await _world.PassAsync();
+        }
+
+        Assert.DoesNotContain(proven, _world.Manifests);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I3")]
     public async Task A_pass_that_was_frozen_after_it_had_looked_deletes_nothing_when_it_wakes()
     {
         _world.Rules = new RetentionRules { KeepLast = 1, MinimumCopies = 1, GracePeriod = TimeSpan.FromHours(1) };

@@ -1,8 +1,11 @@
 using System.Text;
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Operator.Pruning;
+using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Tests.Doubles;
+using SecureStoreBackup.Tests.Operator.Verification;
 
 namespace SecureStoreBackup.Tests.Operator.Runs;
 
@@ -180,6 +183,40 @@ public sealed class OffsiteTests
 
         Assert.Equal((RunPhase.Failed, Reasons.NotImmutable), (run.Phase, run.Reason));
         Assert.Contains("manifest.json", run.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    [Invariant("I1")]
+    public async Task A_point_whose_manifest_got_no_lock_counts_nowhere_as_long_as_the_lock_would_last()
+    {
+        Demand(30);
+        var east = _world.Containers["east"];
+        east.Locks = blob => blob.Path.EndsWith("manifest.json", StringComparison.Ordinal) ? blob : Locked(RunWorld.Slot.AddDays(30))(blob);
+        await _world.RunAsync();
+
+        var (during, after) = (RunWorld.Slot.AddDays(29), RunWorld.Slot.AddDays(31));
+        var points = await Catalog.ListAsync(east, StoredPoint.Path.Policy, TestContext.Current.CancellationToken);
+        var stored = await PolicyContents.ReadAsync(east, StoredPoint.Path.Policy, TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 1), (TargetFinding.Of("east", points, during).Points.Count, TargetFinding.Of("east", points, during).Unlocked.Count));
+        Assert.False(Assert.Single(stored.RetentionPointsAt(during)).Restorable);   // no copy that minimumCopies counts
+        Assert.Equal((1, 0), (TargetFinding.Of("east", points, after).Points.Count, TargetFinding.Of("east", points, after).Unlocked.Count));
+        Assert.True(Assert.Single(stored.RetentionPointsAt(after)).Restorable);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_point_says_in_its_metadata_when_its_run_began_and_for_how_long_it_was_to_be_locked()
+    {
+        Demand(30);
+        _world.Containers["east"].Locks = blob => blob with { LockedUntil = RunWorld.Slot.AddDays(60), LockIsFinal = true };
+        _world.Time.Advance(TimeSpan.FromHours(2));   // it is late
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal(RunPhase.Completed, run.Phase);
+        var columns = _world.Containers.ToDictionary(c => c.Key, c => c.Value.MetadataOf($"{WholePoint.Point}/manifest.json"));
+        Assert.All(columns.Values, c => Assert.Equal("20261122t041500z", c[CatalogPoint.StartedAtColumn]));
+        Assert.Equal(("30", null), (columns["east"].GetValueOrDefault(CatalogPoint.LockDaysColumn), columns["west"].GetValueOrDefault(CatalogPoint.LockDaysColumn)));
     }
 
     [Fact(Timeout = 30_000)]
