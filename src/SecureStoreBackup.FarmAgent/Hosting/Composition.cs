@@ -24,6 +24,7 @@ internal static class Composition
         services.AddSingleton(new Jail(configuration.Roots));
         services.AddSingleton(new SqlServers(configuration.SqlServers));
         services.AddSingleton<DatabaseBackupCheck>();
+        services.AddSingleton<Dependents>();
 
         services.AddSingleton(provider => new PowerShellHost(
             configuration.PowerShell, Path.Combine(AppContext.BaseDirectory, "Scripts"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PowerShellHost>>()));

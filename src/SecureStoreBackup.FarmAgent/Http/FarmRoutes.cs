@@ -3,12 +3,13 @@ using SecureStoreBackup.FarmAgent.Hosting;
 using SecureStoreBackup.FarmAgent.Jobs;
 using SecureStoreBackup.FarmAgent.Preflights;
 using SecureStoreBackup.FarmAgent.SharePoint;
+using SecureStoreBackup.FarmAgent.SqlServer;
 using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.FarmAgent.Http;
 
 /// <summary>What concerns the farm as a whole.</summary>
-internal sealed class FarmRoutes(FarmReader farm, Preflight preflight, JobRunner jobs)
+internal sealed class FarmRoutes(FarmReader farm, Preflight preflight, Dependents dependents, JobRunner jobs)
 {
     public async Task DescribeAsync(HttpContext context)
     {
@@ -24,6 +25,13 @@ internal sealed class FarmRoutes(FarmReader farm, Preflight preflight, JobRunner
         var application = (await farm.ReadSecureStoresAsync(context.RequestAborted)).Find(id)
             ?? throw new FarmRefusedException(FarmErrorCodes.ServiceApplicationNotFound, $"The farm has no Secure Store service application with the id {id}.", "Run the preflight again.");
         await Answers.WriteAsync(context, new FingerprintAnswer(application.Id.ToLowerInvariant(), ConfigurationFingerprint.Of(application)), FarmProtocolJson.Default.FingerprintAnswer);
+    }
+
+    public async Task DependentsAsync(HttpContext context)
+    {
+        var instance = (string?)context.Request.Query["instance"];
+        JobValidation.Text(instance, "instance");
+        await Answers.WriteAsync(context, await dependents.ListAsync(instance!, context.RequestAborted), FarmProtocolJson.Default.ServiceMasterKeyDependents);
     }
 
     public async Task PreflightAsync(HttpContext context)

@@ -35,6 +35,12 @@ internal static class Routes
             Answers = [new(200, "The fingerprint.", FarmProtocolJson.Default.FingerprintAnswer)],
             Codes = [FarmErrorCodes.FarmInaccessible, FarmErrorCodes.PowerShellFailed, FarmErrorCodes.ServiceApplicationNotFound],
         },
+        new(HttpMethods.Get, "/v1/instances/dependents", "listDependents", "What stands or falls with the service master key of an instance, by name.", services => services.GetRequiredService<FarmRoutes>().DependentsAsync)
+        {
+            Parameters = [new("instance", "query", Required: true, """{"type":"string","maxLength":1024,"examples":["SQL01\\SHAREPOINT"]}""", "SQL Server instance, as policies name it.")],
+            Answers = [new(200, "Names alone.", FarmProtocolJson.Default.ServiceMasterKeyDependents)],
+            Codes = [FarmErrorCodes.SqlUnreachable, FarmErrorCodes.SqlPermissionDenied, FarmErrorCodes.SqlFailed],
+        },
         new(HttpMethods.Post, "/v1/preflight", "preflight", "Every check before a backup. Changes nothing but a probe file that it removes.", services => services.GetRequiredService<FarmRoutes>().PreflightAsync)
         {
             Body = FarmProtocolJson.Default.PreflightRequest,

@@ -55,7 +55,7 @@ internal static class JobValidation
     {
         Text(key.Instance, "restoreServiceMasterKey.instance");
         Text(key.Directory, "restoreServiceMasterKey.directory");
-        Require(key.FileName is not null && Batch.IsFileName(key.FileName), "restoreServiceMasterKey.fileName", "is 1 to 64 letters, digits and hyphens");
+        Require(Batch.IsFileName(key.FileName), "restoreServiceMasterKey.fileName", "is 1 to 64 letters, digits and hyphens");
         Require(key.Sha256 is { Length: 64 } && key.Sha256.All(char.IsAsciiHexDigitLower), "restoreServiceMasterKey.sha256", "is 64 hexadecimal digits in lower case");
         Password(secrets);
         Require(secrets?.KeyFile is { Length: > 0 and <= KeyFile.MaxBytes }, "secrets.keyFile", $"is 1 to {KeyFile.MaxBytes} bytes, in base64");

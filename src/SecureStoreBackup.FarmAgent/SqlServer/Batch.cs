@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -26,6 +27,21 @@ public static partial class Batch
         + "CONVERT(nvarchar(10), SERVERPROPERTY('IsClustered')) AS Clustered, CONVERT(nvarchar(10), SERVERPROPERTY('IsHadrEnabled')) AS Hadr, "
         + "CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')) AS Version "
         + "FROM master.sys.symmetric_keys WHERE name = N'##MS_ServiceMasterKey##';";
+
+    /// <summary>A row per database whose master key the service master key opens.</summary>
+    public const string DatabasesWithMasterKey = "SELECT name AS Name FROM master.sys.databases WHERE is_master_key_encrypted_by_server = 1;";
+
+    /// <summary>A row per linked server.</summary>
+    public const string LinkedServers = "SELECT CONVERT(nvarchar(10), server_id) AS Id, name AS Name FROM master.sys.servers WHERE is_linked = 1;";
+
+    /// <summary>A row per mapping to a remote login; its password is stored, and shown nowhere. Without a remote name, none is.</summary>
+    public const string LinkedLogins = "SELECT CONVERT(nvarchar(10), server_id) AS ServerId, remote_name AS RemoteName FROM master.sys.linked_logins WHERE uses_self_credential = 0;";
+
+    /// <summary>A row per credential of the server.</summary>
+    public const string Credentials = "SELECT name AS Name FROM master.sys.credentials;";
+
+    /// <summary>A row per proxy of SQL Server Agent, each of which uses a credential of the server.</summary>
+    public const string AgentProxies = "SELECT name AS Name FROM msdb.dbo.sysproxies;";
 
     public static string BackupServiceMasterKey(string file, string password) =>
         $"BACKUP SERVICE MASTER KEY TO FILE = {Literal(file)} ENCRYPTION BY PASSWORD = {Literal(password)};";
@@ -70,7 +86,7 @@ public static partial class Batch
     }
 
     /// <summary>A file name without a path: letters, digits, hyphens, at most 64.</summary>
-    public static bool IsFileName(string name) => FileName().IsMatch(name);
+    public static bool IsFileName([NotNullWhen(true)] string? name) => name is not null && FileName().IsMatch(name);
 
     /// <exception cref="ArgumentException">A control character, half a surrogate pair, or more than 1,024 characters. The message does not repeat the value.</exception>
     /// <remarks>The N keeps the text Unicode: without it the server would map characters to its code page, some of them to a quote.</remarks>

@@ -30,4 +30,11 @@ public sealed record SqlInstance(Version Version, string Host, string Node, bool
 
         bool Is(string column) => string.Equals(row[column], "1", StringComparison.Ordinal);
     }
+
+    /// <exception cref="FarmRefusedException">The login has no CONTROL SERVER: it may not touch the key, and is shown only a part of what there is.</exception>
+    public void RequireControl(string instance)
+    {
+        if (!ControlServer)
+            throw new FarmRefusedException(FarmErrorCodes.SqlPermissionDenied, $"{Login} lacks CONTROL SERVER on {instance}.", $"GRANT CONTROL SERVER TO [{Login}].");
+    }
 }

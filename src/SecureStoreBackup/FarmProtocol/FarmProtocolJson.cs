@@ -17,4 +17,5 @@ namespace SecureStoreBackup.FarmProtocol;
 [JsonSerializable(typeof(IReadOnlyList<FarmSet>))]
 [JsonSerializable(typeof(IReadOnlyList<SetFile>))]
 [JsonSerializable(typeof(SetFile))]
+[JsonSerializable(typeof(ServiceMasterKeyDependents))]
 public sealed partial class FarmProtocolJson : JsonSerializerContext;

@@ -34,6 +34,10 @@ public interface IFarm
     /// <param name="application">Id of the service application.</param>
     Task<string> FingerprintAsync(string application, CancellationToken cancellationToken);
 
+    /// <summary>What stands or falls with the service master key of an instance, by name; changes nothing.</summary>
+    /// <exception cref="StepFailedException">The instance refuses, or the agent is too old to be asked.</exception>
+    Task<ServiceMasterKeyDependents> ListDependentsAsync(string instance, CancellationToken cancellationToken);
+
     /// <summary>Cancels a job; its status then says whether it has ended. Null when the agent knows no such job.</summary>
     Task<JobStatus?> CancelJobAsync(string id, FencingTerm term, CancellationToken cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Tests.Doubles;
 
@@ -25,6 +26,9 @@ internal sealed class FarmWorld
 
     /// <summary>Fingerprint of each instance's service master key.</summary>
     public Dictionary<string, string> Instances { get; } = new(StringComparer.OrdinalIgnoreCase) { [TestPolicy.Instance] = Digest("key 1") };
+
+    /// <summary>What the instances encrypt under their service master keys.</summary>
+    public List<ServiceMasterKeyDependent> Dependents { get; } = [new(DependentKinds.LinkedServerLogin, "erp-reader on ERP01")];
 
     /// <summary>Sets on the share, each with its files.</summary>
     public SortedDictionary<string, SortedDictionary<string, byte[]>> Sets { get; } = new(StringComparer.Ordinal);
@@ -81,6 +85,10 @@ internal sealed class FarmWorld
             ? new ServiceMasterKeyState { Instance = k.Instance, Fingerprint = fingerprint, Error = Left }
             : new ServiceMasterKeyState { Instance = k.Instance, Error = new FarmError(FarmErrorCodes.SqlPermissionDenied, "The account may not export.", "Grant CONTROL SERVER.", false) })],
     };
+
+    public ServiceMasterKeyDependents DependentsOf(string instance) => Instances.TryGetValue(instance, out var fingerprint)
+        ? new() { Instance = instance, Fingerprint = fingerprint, Dependents = [.. Dependents.Take(ServiceMasterKeyDependents.MaxListed)], Total = Dependents.Count }
+        : throw new StepFailedException(new StepFailure(FarmErrorCodes.SqlUnreachable, $"The agent's configuration names no SQL Server instance '{instance}'.", Retry: false));
 
     private FarmError? Left => KeyFiles.Count == 0 ? null : new FarmError(FarmErrorCodes.SqlFileLeftBehind, $"'{string.Join("', '", KeyFiles)}' could not be deleted.", "Delete the file by hand.", false);
 

@@ -87,6 +87,8 @@ internal sealed class InMemoryFarm(OutsideCalls calls, TimeProvider time) : IFar
 
     public Task<string> FingerprintAsync(string application, CancellationToken cancellationToken) => calls.MakeAsync("farm fingerprint", () => World.Fingerprint, cancellationToken);
 
+    public Task<ServiceMasterKeyDependents> ListDependentsAsync(string instance, CancellationToken cancellationToken) => calls.MakeAsync($"farm dependents {instance}", () => World.DependentsOf(instance), cancellationToken);
+
     public Task<JobStatus?> CancelJobAsync(string id, FencingTerm term, CancellationToken cancellationToken) => calls.MakeAsync($"farm cancel {id}", () =>
     {
         CheckTerm(term);

@@ -248,6 +248,21 @@ public sealed class FrozenBodyTests
         Matches("error", new FarmErrorAnswer(_error), FarmProtocolJson.Default.FarmErrorAnswer);
     }
 
+    [Fact]
+    public void What_depends_on_a_service_master_key() => Matches("dependents", new ServiceMasterKeyDependents
+    {
+        Instance = @"SQL01\SHAREPOINT",
+        Fingerprint = new string('b', 64),
+        Dependents =
+        [
+            new ServiceMasterKeyDependent(DependentKinds.DatabaseMasterKey, "Payroll"),
+            new ServiceMasterKeyDependent(DependentKinds.LinkedServerLogin, "erp-reader on ERP01"),
+            new ServiceMasterKeyDependent(DependentKinds.Credential, "backup-share"),
+            new ServiceMasterKeyDependent(DependentKinds.AgentProxy, "nightly-export"),
+        ],
+        Total = 4,
+    }, FarmProtocolJson.Default.ServiceMasterKeyDependents);
+
     [Theory]
     [InlineData(JobState.Running, "running")]
     [InlineData(JobState.NeedsSecrets, "needsSecrets")]

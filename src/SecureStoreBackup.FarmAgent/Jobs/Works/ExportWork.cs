@@ -24,7 +24,7 @@ internal sealed class ExportWork(SqlServers servers, Jail jail, TimeProvider tim
             throw KeyFile.LeftBehind(left, "an earlier run of this job was cut off");
         if (secrets?.Password is not { } password)
             throw new JobNeedsRequestException("The agent was restarted; no export stands on the server.");
-        SqlJob.RequireControl(server, request.Instance);
+        server.RequireControl(request.Instance);
         if (!file.CanBeRemoved)
             throw new FarmRefusedException(FarmErrorCodes.OutsideRoots, $"The export in '{request.Directory}' could not be deleted: it lies in no root of the agent, and {request.Instance} is older than SQL Server 2019.", "Choose a directory inside a root.");
         return job.Status with { ExportServiceMasterKey = await ExportAsync(job, new ServiceMasterKey(session, server, request.Instance), file, password, cancellationToken) };

@@ -44,7 +44,7 @@ internal sealed class RestoreServiceMasterKeyWork(SqlServers servers, Jail jail,
             return finished;
         if (secrets is not { Password: { } password, KeyFile: { } content })
             throw new JobNeedsRequestException("The agent was restarted before the key was restored; its file is gone.");
-        SqlJob.RequireControl(server, request.Instance);
+        server.RequireControl(request.Instance);
         if (job.StartOf(KeyStep) is null)
         {
             var before = await key.MarkAsync(cancellationToken);

@@ -37,10 +37,4 @@ internal static class SqlJob
             throw KeyFile.LeftBehind(path.ToString(), refused.Error.Message);
         }
     }
-
-    public static void RequireControl(SqlInstance server, string instance)
-    {
-        if (!server.ControlServer)
-            throw new FarmRefusedException(FarmErrorCodes.SqlPermissionDenied, $"{server.Login} lacks CONTROL SERVER on {instance}.", $"GRANT CONTROL SERVER TO [{server.Login}].");
-    }
 }

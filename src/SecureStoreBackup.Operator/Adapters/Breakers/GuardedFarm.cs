@@ -28,6 +28,8 @@ internal sealed class GuardedFarm(IFarm farm, Breaker breaker) : IFarm
 
     public Task<string> FingerprintAsync(string application, CancellationToken cancellationToken) => breaker.CallAsync(token => farm.FingerprintAsync(application, token), cancellationToken);
 
+    public Task<ServiceMasterKeyDependents> ListDependentsAsync(string instance, CancellationToken cancellationToken) => breaker.CallAsync(token => farm.ListDependentsAsync(instance, token), cancellationToken);
+
     public Task<JobStatus?> CancelJobAsync(string id, FencingTerm term, CancellationToken cancellationToken) => breaker.CallAsync(token => farm.CancelJobAsync(id, term, token), cancellationToken);
 
     public Task<string?> ReadLogAsync(string id, CancellationToken cancellationToken) => breaker.CallAsync(token => farm.ReadLogAsync(id, token), cancellationToken);

@@ -69,6 +69,16 @@ public sealed class FarmAgentClient : IFarm, IDisposable
             : throw AgentAnswers.Malformed(_agent.Url, "it is about another application than was asked for");
     }
 
+    public async Task<ServiceMasterKeyDependents> ListDependentsAsync(string instance, CancellationToken cancellationToken)
+    {
+        var answer = await _agent.FindAsync(HttpMethod.Get, $"v1/instances/dependents?instance={Uri.EscapeDataString(instance)}", body: null, FarmProtocolJson.Default.ServiceMasterKeyDependents, TimeSpan.Zero, cancellationToken)
+            ?? throw new StepFailedException(new(Reasons.FarmProtocolError, $"The farm agent at {_agent.Url.Authority} cannot yet list what depends on a service master key; update it to our version, then try again.", Retry: false) { Field = "spec.farm.agentUrl" });
+        return answer is { Instance: not null, Fingerprint.Length: > 0, Dependents: not null } && answer.Dependents.All(one => one is { Kind: not null, Name: not null })
+            && answer.Dependents.Count <= ServiceMasterKeyDependents.MaxListed && answer.Total >= answer.Dependents.Count
+            ? answer
+            : throw AgentAnswers.Malformed(_agent.Url, "its list of what depends on a service master key is not whole");
+    }
+
     public async Task<JobStatus?> CancelJobAsync(string id, FencingTerm term, CancellationToken cancellationToken)
     {
         var job = await _agent.FindAsync(_agent.Request(HttpMethod.Post, $"{JobPath(id)}/cancel", term: term), FarmProtocolJson.Default.JobStatus, TimeSpan.Zero, cancellationToken);

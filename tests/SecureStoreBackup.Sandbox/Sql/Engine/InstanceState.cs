@@ -6,5 +6,8 @@ namespace SecureStoreBackup.Sandbox.Sql.Engine;
 /// <param name="KeyUsable">False after a move to a machine and account that cannot decrypt the key.</param>
 internal sealed record InstanceState(ServiceMasterKey Key, ImmutableArray<DependentSecret> Secrets, bool KeyUsable = true)
 {
+    /// <summary>Proxies of SQL Server Agent; each uses a credential.</summary>
+    public ImmutableArray<string> AgentProxies { get; init; } = [];
+
     public override string ToString() => Key.ToString();
 }

@@ -23,6 +23,11 @@ internal static class Query
         var evaluator = new Evaluator(session, source);
         var left = evaluator.Value(new Expression.Column(column), row);
         var right = evaluator.Value(value, row);
-        return left is string a && right is string b ? a.Equals(b, StringComparison.OrdinalIgnoreCase) : left is not null && left.Equals(right);
+        return (left, right) switch
+        {
+            (string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase),
+            (bool bit, int number) => bit == (number != 0),
+            _ => left is not null && left.Equals(right),
+        };
     }
 }

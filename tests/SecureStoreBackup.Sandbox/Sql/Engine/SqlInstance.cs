@@ -52,6 +52,16 @@ public sealed class SqlInstance
         get { lock (_gate) return _state.Key; }
     }
 
+    internal ImmutableArray<DependentSecret> Dependents
+    {
+        get { lock (_gate) return _state.Secrets; }
+    }
+
+    internal ImmutableArray<string> AgentProxies
+    {
+        get { lock (_gate) return _state.AgentProxies; }
+    }
+
     internal bool KeyUsable
     {
         get { lock (_gate) return _state.KeyUsable; }
@@ -64,25 +74,34 @@ public sealed class SqlInstance
             Replace(ServiceMasterKey.Generate(Now(), _state.Key.CreatedAt));
     }
 
-    /// <summary>Stores a secret that depends on the service master key: the password of a linked server's login.</summary>
-    public void AddLinkedLogin(string login, string password)
+    /// <summary>Stores the password of a linked server's login.</summary>
+    public void AddLinkedLogin(string login, string password, string server = "ERP01") => Add(DependentKind.LinkedLogin, login, password, server);
+
+    /// <summary>Stores a credential of the server.</summary>
+    public void AddCredential(string name, string secret) => Add(DependentKind.Credential, name, secret);
+
+    /// <summary>CREATE MASTER KEY in a database, which the service master key opens from then on.</summary>
+    public void AddDatabaseMasterKey(string database) => Add(DependentKind.DatabaseMasterKey, database, Guid.NewGuid().ToString("n"));
+
+    /// <summary>Makes a proxy of SQL Server Agent, which stores nothing itself.</summary>
+    public void AddAgentProxy(string name)
     {
         lock (_gate)
-            Keep(_state with { Secrets = _state.Secrets.Add(DependentSecret.Seal(login, password, _state.Key.Secret)) });
+            Keep(_state with { AgentProxies = _state.AgentProxies.Add(name) });
     }
 
     /// <summary>Stores a password that the service master key cannot open: it was sealed under a key that is gone.</summary>
-    public void AddOrphanedLogin(string login)
+    public void AddOrphanedLogin(string login, string server = "ERP01")
     {
         lock (_gate)
-            Keep(_state with { Secrets = _state.Secrets.Add(DependentSecret.Orphan(login)) });
+            Keep(_state with { Secrets = _state.Secrets.Add(DependentSecret.Orphan(login, server)) });
     }
 
     /// <summary>The password of a linked server's login; null when it cannot be opened, or there is none.</summary>
     public string? LinkedLoginPassword(string login)
     {
         lock (_gate)
-            return _state.KeyUsable ? _state.Secrets.FirstOrDefault(secret => secret.Login == login)?.Open(_state.Key.Secret) : null;
+            return _state.KeyUsable ? _state.Secrets.FirstOrDefault(secret => secret.Kind is DependentKind.LinkedLogin && secret.Name == login)?.Open(_state.Key.Secret) : null;
     }
 
     /// <summary>Moves the instance to a machine and an account that cannot decrypt its key.</summary>
@@ -119,7 +138,7 @@ public sealed class SqlInstance
             if (_state.KeyUsable && CryptographicOperations.FixedTimeEquals(secret, _state.Key.Secret))
                 return [SqlMessages.IdenticalKeys];
             var trouble = _state.KeyUsable ? new List<SqlMessage>() : [SqlMessages.KeyUndecryptable(force)];
-            trouble.AddRange(_state.Secrets.Where(s => !_state.KeyUsable || s.Open(_state.Key.Secret) is null).Select(s => SqlMessages.LoginUndecryptable(s.Login, force)));
+            trouble.AddRange(_state.Secrets.Where(s => !_state.KeyUsable || s.Open(_state.Key.Secret) is null).Select(s => SqlMessages.SecretUndecryptable(s, force)));
             if (trouble.Count > 0 && !force)
                 throw new SqlFailure([.. trouble]);
             Replace(new ServiceMasterKey(Guid.NewGuid(), _state.Key.CreatedAt, Now(), secret));
@@ -127,8 +146,18 @@ public sealed class SqlInstance
         }
     }
 
-    private void Replace(ServiceMasterKey next) => Keep(new InstanceState(
-        next, [.. _state.Secrets.Select(s => _state.KeyUsable && s.Open(_state.Key.Secret) is { } password ? DependentSecret.Seal(s.Login, password, next.Secret) : s)]));
+    private void Replace(ServiceMasterKey next) => Keep(_state with
+    {
+        Key = next,
+        KeyUsable = true,
+        Secrets = [.. _state.Secrets.Select(s => _state.KeyUsable && s.Open(_state.Key.Secret) is { } secret ? s.SealAgain(secret, next.Secret) : s)],
+    });
+
+    private void Add(DependentKind kind, string name, string secret, string? server = null)
+    {
+        lock (_gate)
+            Keep(_state with { Secrets = _state.Secrets.Add(DependentSecret.Seal(kind, name, secret, _state.Key.Secret, server)) });
+    }
 
     internal Task WaitAsync(CancellationToken cancellationToken) =>
         Faults.Find(FaultKind.SqlSlow) is { } slow ? Task.Delay(TimeSpan.FromSeconds(slow.Seconds), _time, cancellationToken) : Task.CompletedTask;

@@ -14,6 +14,9 @@ internal static class SqlMessages
     public static SqlMessage ExecuteDenied(string name) =>
         new(229, 14, $"The EXECUTE permission was denied on the object '{name}', database 'mssqlsystemresource', schema 'sys'.");
 
+    public static SqlMessage SelectDenied(string name, string database, string schema) =>
+        new(229, 14, $"The SELECT permission was denied on the object '{name}', database '{database}', schema '{schema}'.");
+
     public static SqlMessage CreateDatabaseDenied { get; } = new(262, 14, "CREATE DATABASE permission denied in database 'master'.");
 
     public static SqlMessage NoSuchDatabase(string name) =>
@@ -69,7 +72,19 @@ internal static class SqlMessages
         : new(15329, 16, "The current master key cannot be decrypted. If this is a database master key, you should attempt to open it in the session before performing this operation. The FORCE option can be used to ignore this error and continue the operation but the data encrypted by the old master key will be lost.");
 
     /// <summary>Under FORCE a message; otherwise an error.</summary>
-    public static SqlMessage LoginUndecryptable(string login, bool forced) => forced
+    public static SqlMessage SecretUndecryptable(DependentSecret secret, bool forced) => secret.Kind switch
+    {
+        DependentKind.LinkedLogin => LoginUndecryptable(secret.Name, forced),
+        DependentKind.Credential => ThingUndecryptable($"credential '{secret.Name}'", forced),
+        DependentKind.DatabaseMasterKey => ThingUndecryptable($"master key '{secret.Name}'", forced),
+        _ => throw new ArgumentOutOfRangeException(nameof(secret)),
+    };
+
+    private static SqlMessage ThingUndecryptable(string thing, bool forced) => forced
+        ? new(15584, 10, $"An error occurred while decrypting {thing} that was encrypted by the old master key. The error was ignored because the FORCE option was specified.")
+        : new(15320, 16, $"An error occurred while decrypting {thing} that was encrypted by the old master key. The FORCE option can be used to ignore this error and continue the operation but the data encrypted by the old master key will be lost.");
+
+    private static SqlMessage LoginUndecryptable(string login, bool forced) => forced
         ? new(15593, 10, $"An error occurred while decrypting the password for linked login '{login}' that was encrypted by the old master key. The error was ignored because the FORCE option was specified.")
         : new(15393, 16, $"An error occurred while decrypting the password for linked login '{login}' that was encrypted by the old master key. The FORCE option can be used to ignore this error and continue the operation but the data encrypted by the old master key will be lost.");
 

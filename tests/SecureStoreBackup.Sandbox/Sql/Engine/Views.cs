@@ -12,6 +12,10 @@ internal static class Views
         {
             "sys.symmetric_keys" or "master.sys.symmetric_keys" => SymmetricKeys(session),
             "sys.databases" or "master.sys.databases" => Databases(session),
+            "sys.servers" or "master.sys.servers" => DependentViews.Servers(session),
+            "sys.linked_logins" or "master.sys.linked_logins" => DependentViews.LinkedLogins(session),
+            "sys.credentials" or "master.sys.credentials" => DependentViews.Credentials(session),
+            "msdb.dbo.sysproxies" => DependentViews.AgentProxies(session),
             "sys.dm_database_encryption_keys" => EncryptionKeys(session),
             "sys.certificates" or "master.sys.certificates" => Certificates(session),
             "sys.availability_replicas" or "master.sys.availability_replicas" => AvailabilityReplicas(session),
@@ -37,10 +41,10 @@ internal static class Views
     private static ResultSet Databases(Session session) => new(
         [
             new("name", SqlType.NVarChar), new("database_id", SqlType.Int), new("owner_sid", SqlType.VarBinaryMax), new("is_encrypted", SqlType.Bit),
-            new("state_desc", SqlType.NVarChar),
+            new("is_master_key_encrypted_by_server", SqlType.Bit), new("state_desc", SqlType.NVarChar),
         ],
         [.. session.Instance.Options.Databases.Prepend("master").Select(name => new object?[]
-            { name, session.Instance.Options.DatabaseId(name), Encoding.Unicode.GetBytes("sa"), IsEncrypted(session, name), "ONLINE" })]);
+            { name, session.Instance.Options.DatabaseId(name), Encoding.Unicode.GetBytes("sa"), IsEncrypted(session, name), DependentViews.HasMasterKey(session, name), "ONLINE" })]);
 
     private static ResultSet EncryptionKeys(Session session) => session.HasControlServer
         ? new ResultSet(

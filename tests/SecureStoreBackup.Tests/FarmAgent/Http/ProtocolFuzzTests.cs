@@ -57,7 +57,7 @@ public sealed class ProtocolFuzzTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Three_hundred_requests_are_answered_in_the_protocols_words() => FuzzAsync(300, seed: 20261122);
+    public Task Three_hundred_requests_are_answered_in_the_protocols_words() => FuzzAsync(300, seed: 20261124);
 
     [Fact]
     [Trait("Suite", "Long")]

@@ -25,6 +25,26 @@ public sealed class AgentBatchTests
     }
 
     [Fact]
+    public async Task What_the_key_encrypts_is_shown_to_who_may_see_it()
+    {
+        await using var world = new SqlWorld();
+        world.Instance.AddLinkedLogin("reader", "x", "ERP01");
+        world.Instance.AddCredential("backup-share", "x");
+        world.Instance.AddDatabaseMasterKey("Secure_Store_Service_DB");
+        world.Instance.AddAgentProxy("nightly");
+
+        Assert.Equal("Secure_Store_Service_DB", await world.ScalarAsync(Batch.DatabasesWithMasterKey));
+        Assert.Equal("1", await world.ScalarAsync(Batch.LinkedServers));
+        Assert.Equal("1", await world.ScalarAsync(Batch.LinkedLogins));
+        Assert.Equal("backup-share", await world.ScalarAsync(Batch.Credentials));
+        Assert.Equal("nightly", await world.ScalarAsync(Batch.AgentProxies));
+
+        Assert.Null(await world.ScalarAsync(Batch.LinkedLogins, "reader"));
+        Assert.Null(await world.ScalarAsync(Batch.Credentials, "reader"));
+        Assert.Equal(229, (await world.FailureAsync(Batch.AgentProxies, "reader")).Number);
+    }
+
+    [Fact]
     public async Task A_database_backup_is_described_and_verified()
     {
         await using var world = new SqlWorld();

@@ -63,6 +63,42 @@ public sealed class FarmAgentClientTests
     }
 
     [Fact]
+    public async Task An_older_agent_that_cannot_list_dependents_is_to_be_updated()
+    {
+        await using var server = await AgentServer.StartAsync();
+        server.Answer = context => WriteAsync(context, 404, """{"error":{"code":"NotFound","message":"There is no GET /v1/instances/dependents.","retryable":false}}""");
+
+        var refused = await Assert.ThrowsAsync<StepFailedException>(() => server.Client().ListDependentsAsync(@"SQL01\SHAREPOINT", Cancellation));
+
+        Assert.Equal((Reasons.FarmProtocolError, false), (refused.Failure.Reason, refused.Failure.Retry));
+        Assert.Contains("update it", refused.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"instance":"SQL01","fingerprint":"ab","dependents":[{"kind":"credential","name":null}],"total":1}""")]
+    [InlineData("""{"instance":"SQL01","fingerprint":"ab","dependents":[{"kind":"credential","name":"x"}],"total":0}""")]
+    [InlineData("""{"instance":"SQL01","dependents":[],"total":0}""")]
+    public async Task A_list_of_dependents_that_is_not_whole_is_refused(string body)
+    {
+        await using var server = await AgentServer.StartAsync();
+        server.Answer = context => WriteAsync(context, 200, body);
+
+        Assert.Equal((Reasons.FarmProtocolError, false), await ShapeAsync(() => server.Client().ListDependentsAsync("SQL01", Cancellation)));
+    }
+
+    [Fact]
+    public async Task Dependents_are_asked_for_by_the_name_of_the_instance()
+    {
+        await using var server = await AgentServer.StartAsync();
+        server.Answer = context => WriteAsync(context, context.Request.Query["instance"] == @"SQL01\SHAREPOINT" ? 200 : 400,
+            """{"instance":"SQL01\\SHAREPOINT","fingerprint":"ab","dependents":[{"kind":"credential","name":"x"},{"kind":"ofTheFuture","name":"y"}],"total":7}""");
+
+        var answer = await server.Client().ListDependentsAsync(@"SQL01\SHAREPOINT", Cancellation);
+
+        Assert.Equal((2, 7, "ofTheFuture"), (answer.Dependents.Count, answer.Total, answer.Dependents[1].Kind));
+    }
+
+    [Fact]
     public async Task A_404_that_is_not_the_agents_own_is_a_wrong_url_and_not_a_missing_job()
     {
         await using var server = await AgentServer.StartAsync();
