@@ -25,8 +25,9 @@ internal sealed class SetCatalog(JobRunner runner, StagedSets staged, Jail jail)
             : throw new FarmRefusedException(FarmErrorCodes.NotFound, $"The agent has no set '{id}'.", "List the sets.");
 
     /// <summary>Where a set is to be staged: one of ours in the same directory, or a new one, which is remembered first.</summary>
+    /// <param name="make">Makes a directory of the set. A set that is deleted meanwhile is remembered again before, so that nothing lies there unknown.</param>
     /// <exception cref="FarmRefusedException">A job uses the set, or something else lies there.</exception>
-    public JailedDirectory Stage(string id, string backupDirectory)
+    public JailedDirectory Stage(string id, string backupDirectory, Action? make = null)
     {
         CheckId(id);
         var directory = jail.Enter(backupDirectory, "backupDirectory").Below(id);
@@ -45,6 +46,7 @@ internal sealed class SetCatalog(JobRunner runner, StagedSets staged, Jail jail)
             {
                 staged.Remember(id, backupDirectory);
             }
+            make?.Invoke();
         });
         return directory;
     }

@@ -29,7 +29,7 @@ internal sealed class Staging(SetCatalog sets, JobRunner runner)
         }
         try
         {
-            directory.Create();
+            sets.Stage(file.Set, file.BackupDirectory, directory.Create);
             if (FreeSpace.Of(directory.Local) is { } free && free < file.Length)
                 throw new FarmRefusedException(FarmErrorCodes.NotEnoughSpace, $"'{set.Path}' has {free} bytes free; '{file.Path}' needs {file.Length}.", "Free space there.", retryable: true);
             await WriteAsync(file, directory, content, cancellationToken);

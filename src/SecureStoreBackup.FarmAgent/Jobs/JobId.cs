@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace SecureStoreBackup.FarmAgent.Jobs;
@@ -5,7 +6,7 @@ namespace SecureStoreBackup.FarmAgent.Jobs;
 /// <summary>A job's id: letters, digits, dots and hyphens, at most 128, beginning and ending with a letter or digit.</summary>
 public static partial class JobId
 {
-    public static bool IsValid(string id) => Pattern().IsMatch(id);
+    public static bool IsValid([NotNullWhen(true)] string? id) => id is not null && Pattern().IsMatch(id);
 
     /// <summary>The job's folder. The prefix keeps ids such as <c>con.1</c> from being devices of Windows.</summary>
     public static string Folder(string id) => $"job-{id.ToLowerInvariant()}";

@@ -126,6 +126,44 @@ public sealed class StagingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_set_that_we_made_is_deleted_with_all_that_a_cut_off_staging_left_and_can_be_staged_anew()
+    {
+        await _client.RunAsync(Samples.BackupRequest());
+        File.Delete(Local(File1));
+        await File.WriteAllTextAsync(Path.Combine(_agent.Mount, Set, "app", "spbr0000", SecureStoreBackup.FarmAgent.Files.StagingName.Of("00000001.bak")), "TAPE and no e", Token);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteSetAsync(Set)).Code);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_agent.Mount));
+        Assert.Equal(HttpStatusCode.Created, (await _client.StageAsync(Set, File1, Content)).Code);
+        Assert.Equal(File1, Assert.Single(await _client.FilesAsync(Set)).Path);
+    }
+
+    [Fact]
+    public async Task A_set_that_is_deleted_while_a_file_arrives_is_gone_and_can_be_staged_anew()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no file that is being written.");
+        await _client.StageAsync(Set, File1, Content);
+        var source = new Halting(new byte[100_000]);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/sets/{Set}/files/app/late.bak?backupDirectory={Uri.EscapeDataString(AgentUnderTest.Share)}") { Content = new StreamContent(source) };
+        request.Headers.Add(FencingHeader.Name, FencingHeader.Format(Samples.Term));
+        request.Content.Headers.ContentLength = 100_000;
+        Digest(request, $"sha-256=:{Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(new byte[100_000]))}:");
+        var arriving = _client.Http.SendAsync(request, Token);
+        var part = Path.Combine(_agent.Mount, Set, "app", SecureStoreBackup.FarmAgent.Files.StagingName.Of("late.bak"));
+        await Eventually.TrueAsync(() => File.Exists(part));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.DeleteSetAsync(Set)).Code);
+        source.GoOn();
+        using var answer = await arriving;
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_agent.Mount));
+        Assert.Empty(await _client.SetsAsync());
+        Assert.Equal(HttpStatusCode.Created, (await _client.StageAsync(Set, File1, Content)).Code);
+    }
+
+    [Fact]
     public async Task What_people_put_there_is_not_staged_into()
     {
         Directory.CreateDirectory(Path.Combine(_agent.Mount, Set));
@@ -211,6 +249,21 @@ public sealed class StagingTests : IAsyncLifetime
     {
         request.Content!.Headers.Remove("Content-Digest");
         request.Content.Headers.Add("Content-Digest", digest);
+    }
+
+    /// <summary>A source that halts in the middle until it is told to go on.</summary>
+    private sealed class Halting(byte[] content) : MemoryStream(content)
+    {
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void GoOn() => _goOn.SetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position >= Length / 2)
+                await _goOn.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            return await base.ReadAsync(buffer[..Math.Min(buffer.Length, (int)Length / 2)], cancellationToken);
+        }
     }
 
     /// <summary>A source that breaks after a while.</summary>
