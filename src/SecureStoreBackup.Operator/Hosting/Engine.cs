@@ -6,13 +6,15 @@ using SecureStoreBackup.Operator.Adapters.FarmAgent;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Adapters.KeyVault;
 using SecureStoreBackup.Operator.Custody;
+using SecureStoreBackup.Operator.Restoring;
+using SecureStoreBackup.Operator.Restoring.Steps;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Runs.Steps;
 using SecureStoreBackup.Operator.Tenancy;
 
 namespace SecureStoreBackup.Operator.Hosting;
 
-/// <summary>What runs backups, put together once per process: the same for the operator and for the command line.</summary>
+/// <summary>What runs backups and restores, put together once per process: the same for the operator and for the command line.</summary>
 public sealed class Engine : IAsyncDisposable
 {
     private readonly AzureTransports _azure;
@@ -49,6 +51,21 @@ public sealed class Engine : IAsyncDisposable
                 new SweepSecretsStep(live, Clocks.Of, time),
             ],
             time, logs.CreateLogger<RunDriver>());
+        Restores = new RestoreDriver(
+            [
+                new PlanStep(time),
+                new AnnounceStep(),
+                new VerifyPointStep(Transfers),
+                new BackUpFirstStep(),
+                new StageSetStep(Transfers),
+                new RestoreFarmStep(time),
+                new RefreshKeyStep(time),
+                new CompareApplicationsStep(),
+                new RestoreServiceMasterKeyStep(),
+                new CleanStageStep(),
+                new RecordStep(),
+            ],
+            time, logs.CreateLogger<RestoreDriver>());
     }
 
     public CircuitBreakers Breakers { get; }
@@ -65,6 +82,8 @@ public sealed class Engine : IAsyncDisposable
     public PathOwnership Owners { get; }
 
     public RunDriver Driver { get; }
+
+    public RestoreDriver Restores { get; }
 
     /// <summary>Copies and their read-backs.</summary>
     public TransferPool Transfers { get; }

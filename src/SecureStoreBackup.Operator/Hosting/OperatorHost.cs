@@ -6,6 +6,7 @@ using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Reconciling;
+using SecureStoreBackup.Operator.Restoring;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Telemetry;
 using SecureStoreBackup.Operator.Verification;
@@ -29,15 +30,16 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         var scope = options.AllNamespaces ? null : options.Namespace ?? configuration.Namespace;
         var policies = Reflect(client, ApiGroup.Policies, scope);
         var backups = Reflect(client, ApiGroup.Backups, scope);
+        var restores = Reflect(client, ApiGroup.Restores, scope);
         var recorder = new EventRecorder(client, new EventRecorderOptions($"{ApiGroup.Name}/operator", _identity), time, logs.CreateLogger<EventRecorder>());
         var elector = new LeaderElector(client, Leader(configuration.Namespace), time, logs.CreateLogger<LeaderElector>());
 
         using var metrics = new OperatorMetrics(policies.Store, backups.Store);
         using var otlp = OtlpExport.Start(Environment.GetEnvironmentVariable);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady, stop.Token);
-        Task[] background = [policies.RunAsync(stop.Token), backups.RunAsync(stop.Token), recorder.RunAsync(stop.Token)];
-        var leading = elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, recorder, metrics, token, lost), stop.Token);
+        await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady && restores.Store.IsReady, stop.Token);
+        Task[] background = [policies.RunAsync(stop.Token), backups.RunAsync(stop.Token), restores.RunAsync(stop.Token), recorder.RunAsync(stop.Token)];
+        var leading = elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, restores.Store, recorder, metrics, token, lost), stop.Token);
         try
         {
             await Task.WhenAny([leading, .. background]).Unwrap();
@@ -50,7 +52,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
     }
 
     private async Task LeadAsync(
-        KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, EventRecorder recorder, OperatorMetrics metrics, FencingToken token, CancellationToken lost)
+        KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, Store<RestoreResource> restores, EventRecorder recorder, OperatorMetrics metrics, FencingToken token, CancellationToken lost)
     {
         await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, () => BackupObjects.Live(backups), time, logs);
         await using var probes = new TransferPool(time, limit: 16);
@@ -59,16 +61,19 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         var policyReconciler = new PolicyReconciler(
             client, policies, backups, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), identity, time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder),
             new PointVerification(VerificationPorts.Of(engine.Ports), engine.Verifications, identity, time, logs.CreateLogger<PointVerification>()), recorder, options.Probes, options.Bindings, engine.Clocks, time);
-        var backupReconciler = new BackupReconciler(client, backups, policies, engine.Driver, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
+        var backupReconciler = new BackupReconciler(client, backups, policies, restores, engine.Driver, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
+        var restoreReconciler = new RestoreReconciler(client, restores, backups, policies, engine.Restores, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
         using var policyController = new Controller(new ControllerOptions("policies"), policyReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         using var backupController = new Controller(new ControllerOptions("backups"), backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
+        using var restoreController = new Controller(new ControllerOptions("restores"), restoreReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
+        restoreController.For(restores);
         policyController.For(policies);
         policyController.Watches(backups, PolicyOf);
         backupController.For(backups);
-        await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
-        using var leadership = metrics.Lead(engine.Breakers, ("policies", policyController), ("backups", backupController));
+        await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost), restores.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
+        using var leadership = metrics.Lead(engine.Breakers, ("policies", policyController), ("backups", backupController), ("restores", restoreController));
         var terms = new TermRegistration(policies, (policy, token) => engine.Ports.FarmAsync(policy, policy.Farm.AgentUrl, token), options.Bindings, identity, time, logs.CreateLogger<TermRegistration>());
-        await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost), terms.RunAsync(lost));
+        await Task.WhenAll(policyController.RunAsync(lost), backupController.RunAsync(lost), restoreController.RunAsync(lost), terms.RunAsync(lost));
     }
 
     private static IEnumerable<NamespacedName> PolicyOf(BackupResource backup) => BackupObjects.PolicyOf(backup) is { } policy ? [policy] : [];

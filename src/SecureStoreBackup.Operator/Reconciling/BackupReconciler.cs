@@ -16,13 +16,13 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// objects that have ended are never touched again.
 /// </summary>
 public sealed class BackupReconciler(
-    KubernetesClient client, Store<BackupResource> backups, Store<PolicyResource> policies, RunDriver driver, PortFactory ports,
+    KubernetesClient client, Store<BackupResource> backups, Store<PolicyResource> policies, Store<RestoreResource> restores, RunDriver driver, PortFactory ports,
     TransferPool transfers, EventRecorder events, RunIdentity identity, Bindings bindings, TimeProvider time) : IReconciler
 {
     /// <summary>How long a backup waits for its policy to be there and valid.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromHours(1);
 
-    private readonly FarmQueues _queues = new(backups, policies);
+    private readonly FarmQueues _queues = new(backups, policies, restores);
 
     /// <summary>Uids of the objects that this process has taken further: what of them may be under way in the pool.</summary>
     private readonly ConcurrentDictionary<NamespacedName, string> _driven = new();

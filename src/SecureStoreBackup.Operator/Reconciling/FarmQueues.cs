@@ -4,14 +4,16 @@ using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Restoring;
 
 namespace SecureStoreBackup.Operator.Reconciling;
 
 /// <summary>
 /// The queue of each farm, from the objects as they were last seen. Farms are told apart by their agent's address. A look costs
-/// what waits or works on one farm, however many backups there are.
+/// what waits or works on one farm, however many backups there are. A restore that is at work on a farm keeps backups from beginning
+/// there, and waits for those that have begun.
 /// </summary>
-public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResource> policies)
+public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResource> policies, Store<RestoreResource> restores)
 {
     private readonly StoreIndex<BackupResource, NamespacedName> _openByPolicy = new(backups, b => IsOpen(b) && BackupObjects.PolicyOf(b) is { } policy ? [policy] : []);
     private readonly StoreIndex<BackupResource, string> _openByFarm = new(backups, b => IsOpen(b) && FarmOf(b.Status?.Resolved?.AgentUrl) is { } farm ? [farm] : []);
@@ -24,12 +26,34 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
         QueuedRun[] all = [run, .. Beside(run).Where(b => NamespacedName.Of(b) != NamespacedName.Of(backup)).Select(Of)];
         return FarmTurn.Ahead(run, all) switch
         {
-            null => null,
+            null => run.Begun || run.Farm is null ? null : Restoring(run.Farm) is { } restore ? $"Waits for {Named(restore, run.Namespace)}, which is at work on the same farm." : null,
             var own when (own.Namespace, own.Policy) == (run.Namespace, run.Policy) => $"Waits for {own.Name}, which is under way.",
             { Begun: true } other => $"Waits for {Named(other, run)}, which is at work on the same farm.",
             var other => $"Waits for {Named(other, run)}, which is due before it on the same farm.",
         };
     }
+
+    /// <summary>What a restore that is about to touch its farm waits for, for a person; null when it is its turn.</summary>
+    public string? Wait(RestoreRun run, DateTimeOffset now)
+    {
+        if (RestorePlanner.Next(run, now) is not RestoreDecision.Begin { Step: RestoreStepNames.StageSet or RestoreStepNames.RefreshKey or RestoreStepNames.RestoreServiceMasterKey } begin
+            || FarmOf(run.Resolved?.AgentUrl) is not { } farm || HasTouched(run.Steps))
+            return null;
+        if (Restoring(farm) is { } other && other.Metadata.Uid != run.Uid)
+            return $"{begin.Step} waits for {Named(other, run.Namespace)}, which is at work on the same farm.";
+        return _openByFarm.Find(farm).Select(Of).FirstOrDefault(b => b is { Begun: true, OnFarm: true }) is { } backup
+            ? $"{begin.Step} waits for {(backup.Namespace == run.Namespace ? backup.Name : "a backup of another namespace")}, which is at work on the same farm."
+            : null;
+    }
+
+    private RestoreResource? Restoring(string farm) =>
+        restores.All.FirstOrDefault(r => r.Status is { Phase: RestorePhase.Running } status && HasTouched(status.Steps) && FarmOf(status.Resolved?.AgentUrl) == farm);
+
+    /// <summary>From its first step on the farm to its last.</summary>
+    private static bool HasTouched(IReadOnlyList<StepRecord> steps) =>
+        steps.Any(s => s.Name is RestoreStepNames.StageSet or RestoreStepNames.RefreshKey or RestoreStepNames.RestoreServiceMasterKey) && !steps.Any(s => s.Name == RestoreStepNames.Record);
+
+    private static string Named(RestoreResource restore, string @namespace) => restore.Metadata.Namespace == @namespace ? $"the restore {restore.Metadata.Name}" : "a restore of another namespace";
 
     private static string Named(QueuedRun other, QueuedRun run) => other.Namespace == run.Namespace ? $"{other.Namespace}/{other.Name}" : "a backup of another namespace";
 

@@ -70,4 +70,34 @@ public static class Reasons
     /// <summary>A bug of ours.</summary>
     public const string InternalError = nameof(InternalError);
     public const string DeadlineExceeded = nameof(DeadlineExceeded);
+
+    /// <summary>A restore waits for a person to confirm its plan.</summary>
+    public const string AwaitingConfirmation = nameof(AwaitingConfirmation);
+
+    /// <summary>A restore was confirmed with another point's name.</summary>
+    public const string NotConfirmed = nameof(NotConfirmed);
+
+    /// <summary>A restore was not begun while it was valid.</summary>
+    public const string Expired = nameof(Expired);
+
+    /// <summary>The Secure Store is restored and its key is not open.</summary>
+    public const string AwaitingKey = nameof(AwaitingKey);
+
+    /// <summary>A restore of this name ran before.</summary>
+    public const string AlreadyRun = nameof(AlreadyRun);
+
+    /// <summary>No target holds the recovery point, or it cannot be read.</summary>
+    public const string RecoveryPointNotFound = nameof(RecoveryPointNotFound);
+
+    /// <summary>The recovery point is damaged, or came whole from no target.</summary>
+    public const string RecoveryPointDamaged = nameof(RecoveryPointDamaged);
+
+    /// <summary>The farm is not the one that the recovery point came from.</summary>
+    public const string ForeignFarm = nameof(ForeignFarm);
+
+    /// <summary>What the farm holds now could not be backed up.</summary>
+    public const string SafetyBackupFailed = nameof(SafetyBackupFailed);
+
+    /// <summary>After a restore the target applications are not those of the recovery point.</summary>
+    public const string TargetApplicationsDiffer = nameof(TargetApplicationsDiffer);
 }

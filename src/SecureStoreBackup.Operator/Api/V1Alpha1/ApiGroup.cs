@@ -15,4 +15,7 @@ public static class ApiGroup
 
     public static Resource<BackupResource> Backups { get; } =
         new(Name, "v1alpha1", "securestorebackups", "SecureStoreBackup", Namespaced: true, ApiJson.Default.BackupResource);
+
+    public static Resource<RestoreResource> Restores { get; } =
+        new(Name, "v1alpha1", "securestorerestores", "SecureStoreRestore", Namespaced: true, ApiJson.Default.RestoreResource);
 }

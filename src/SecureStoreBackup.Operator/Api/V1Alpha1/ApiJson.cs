@@ -9,4 +9,5 @@ namespace SecureStoreBackup.Operator.Api.V1Alpha1;
     UseStringEnumConverter = true, Converters = [typeof(TimeConverter)])]
 [JsonSerializable(typeof(PolicyResource))]
 [JsonSerializable(typeof(BackupResource))]
+[JsonSerializable(typeof(RestoreResource))]
 public sealed partial class ApiJson : JsonSerializerContext;

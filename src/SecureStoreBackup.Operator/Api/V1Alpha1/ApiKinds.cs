@@ -45,5 +45,24 @@ public static class ApiKinds
         ],
     };
 
-    public static IReadOnlyList<CustomKind> All { get; } = [Policy, Backup];
+    public static CustomKind Restore { get; } = new(ApiGroup.Restores, ApiJson.Default.RestoreResource, "ssr")
+    {
+        Description = "One restore or drill. Made without spec.confirm, it shows its plan and waits. It never runs twice, and deleting it deletes no data.",
+        Columns =
+        [
+            new("Mode", ".spec.mode", "string"),
+            new("Point", ".status.resolved.recoveryPoint", "string"),
+            new("Phase", ".status.phase", "string"),
+            new("Step", ".status.progress.step", "string"),
+            new("Progress", ".status.progressSummary", "string"),
+            new("Depth", ".status.findings.depth", "string"),
+            PrinterColumn.Age,
+            new("Message", ".status.message", "string"),
+            new("Policy", ".spec.policyName", "string") { Wide = true },
+            new("Target", ".status.resolved.target", "string") { Wide = true },
+            new("Finished", ".status.finishedAt", "date") { Wide = true },
+        ],
+    };
+
+    public static IReadOnlyList<CustomKind> All { get; } = [Policy, Backup, Restore];
 }

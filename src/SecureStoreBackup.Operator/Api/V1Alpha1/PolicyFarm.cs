@@ -9,7 +9,7 @@ internal static class PolicyFarm
     /// <returns>Null when some field of it is wrong; the errors say which.</returns>
     public static FarmPolicy? Parse(FarmSpec farm, FieldErrors errors)
     {
-        var url = AgentUrl(farm.AgentUrl ?? "", errors);
+        var url = AgentUrl(farm.AgentUrl ?? "", "spec.farm.agentUrl", errors);
         var directory = Directory(farm.BackupDirectory ?? "", "spec.farm.backupDirectory", errors);
         if (url is null || directory is null || farm.TlsSecretName is not { } secret)
             return null;
@@ -34,12 +34,12 @@ internal static class PolicyFarm
            select new ServiceMasterKeyPolicy(key.Item.Instance ?? "", directory ?? ""),
     ];
 
-    private static Uri? AgentUrl(string text, FieldErrors errors)
+    internal static Uri? AgentUrl(string text, string path, FieldErrors errors)
     {
         if (!UrlText.TryParse(text, out var url, out var error))
-            errors.Add("spec.farm.agentUrl", error);
+            errors.Add(path, error);
         else if (url.AbsolutePath != "/")
-            errors.Add("spec.farm.agentUrl", "there is a path in the URL; write scheme, host and port alone, as in https://sp01.contoso.local:7443.");
+            errors.Add(path, "there is a path in the URL; write scheme, host and port alone, as in https://sp01.contoso.local:7443.");
         return url;
     }
 
