@@ -30,4 +30,13 @@ public static class ConditionCatalog
         new(ConditionTypes.Reconciling, "the run is under way, or waits", "it has ended", ""),
         new(ConditionTypes.Stalled, "as Failed: a failed run is final", "otherwise", ""),
     ];
+
+    public static IReadOnlyList<ConditionDescription> Restore { get; } =
+    [
+        new(BackupConditions.Completed, "everything that was asked for was done and proven", "the restore has ended otherwise", "under way, or waiting"),
+        new(BackupConditions.Failed, "the restore has ended without that; the message says in which state the farm is", "otherwise", ""),
+        new(ConditionTypes.Ready, "as Completed", "as Completed, and while the key waits for a person (`AwaitingKey`)", "as Completed"),
+        new(ConditionTypes.Reconciling, "the restore is under way, or waits to be confirmed", "it has ended, or waits for a person to open the key", ""),
+        new(ConditionTypes.Stalled, "as Failed, and while the key waits for a person", "otherwise", ""),
+    ];
 }

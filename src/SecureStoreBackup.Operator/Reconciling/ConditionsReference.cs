@@ -27,6 +27,8 @@ internal static class ConditionsReference
 
             """);
         Conditions(text, ConditionCatalog.Backup);
+        text.Append("\n## SecureStoreRestore\n\n");
+        Conditions(text, ConditionCatalog.Restore);
         text.Append("""
 
             ## Reasons

@@ -76,8 +76,4 @@ public sealed record ResolvedRestore
 
     [Description("What will be done, step by step, for whoever confirms it."), MaxLength(24), ItemMaxLength(1024)]
     public IReadOnlyList<string> Plan { get; init => field = value ?? []; } = [];
-
-    /// <summary>Whether a farm is touched at all.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool TouchesFarm => AgentUrl is not null;
 }

@@ -37,13 +37,13 @@ public static class RestorePlanner
             yield return RestoreStepNames.RestoreServiceMasterKey;
         if (resolved.BackUpFirst)
             yield return RestoreStepNames.BackUpFirst;
-        if (run.Wish.Mode == RestoreMode.SecureStore || (run.Wish.Mode == RestoreMode.Drill && resolved.TouchesFarm))
+        if (run.Wish.Mode == RestoreMode.SecureStore || (run.Wish.Mode == RestoreMode.Drill && resolved.AgentUrl is not null))
         {
             yield return RestoreStepNames.StageSet;
             yield return RestoreStepNames.RestoreFarm;
         }
 
-        if (run.Wish.Mode != RestoreMode.ServiceMasterKey && resolved.TouchesFarm)
+        if (run.Wish.Mode != RestoreMode.ServiceMasterKey && resolved.AgentUrl is not null)
         {
             yield return RestoreStepNames.RefreshKey;
             yield return RestoreStepNames.CompareApplications;
@@ -79,7 +79,7 @@ public static class RestorePlanner
     /// <summary>What a failed restore leaves behind, which is what people ask first.</summary>
     private static string State(RestoreRun run) => run.Find(RestoreStepNames.RestoreFarm) switch
     {
-        _ when run.Resolved is not { TouchesFarm: true } => "No farm was touched.",
+        _ when run.Resolved is not { AgentUrl: not null } => "No farm was touched.",
         _ when run.Wish.Mode == RestoreMode.ServiceMasterKey => run.Find(RestoreStepNames.RestoreServiceMasterKey) is null ? "The instance's key was not touched." : "Whether the instance took the key is told above; nothing else was changed.",
         _ when run.Wish.Mode == RestoreMode.RefreshKey => "Nothing but the key was asked for; a refused passphrase changes nothing.",
         null => "The farm was not changed.",

@@ -52,7 +52,7 @@ public sealed class Stage : IAsyncLifetime
         _kubectl = found with { Environment = new Dictionary<string, string> { ["KUBECONFIG"] = _world.KubeConfig }, CacheDirectory = Path.Combine(_directory, "kubectl") };
         await RunAsync(["apply", "-f", Path.Combine(Repository.Root, "crds")], cancellationToken);
         await RunAsync(
-            ["wait", "--for=condition=Established", "--timeout=60s", "crd/securestorebackuppolicies.securestore.dev", "crd/securestorebackups.securestore.dev"], cancellationToken);
+            ["wait", "--for=condition=Established", "--timeout=60s", "crd/securestorebackuppolicies.securestore.dev", "crd/securestorebackups.securestore.dev", "crd/securestorerestores.securestore.dev"], cancellationToken);
     }
 
     /// <summary>A namespace of a story's own, under a name that no earlier run can have left behind.</summary>

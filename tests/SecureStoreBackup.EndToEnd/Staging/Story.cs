@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using SecureStoreBackup.Sandbox.Processes;
 using SecureStoreBackup.Sandbox.Worlds;
 
@@ -169,6 +170,16 @@ public sealed class Story : IAsyncDisposable
         return made.Expect().Trim();
     }
 
+    /// <summary>A restore of a mode, with further members of its spec.</summary>
+    public async Task RestoreAsync(string name, string mode, JsonObject spec)
+    {
+        var whole = new JsonObject { ["policyName"] = "contoso", ["mode"] = mode };
+        foreach (var (member, value) in spec)
+            whole[member] = value?.DeepClone();
+        var document = new JsonObject { ["apiVersion"] = "securestore.dev/v1alpha1", ["kind"] = "SecureStoreRestore", ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = whole };
+        (await TryKubectlAsync(document.ToJsonString(), "create", "-f", "-")).Expect();
+    }
+
     /// <summary>What lies in a container for this story's policies: paths below the namespace's own.</summary>
     public async Task<IReadOnlyList<string>> BlobsAsync(string container) =>
         [.. (await World.Azurite.Account.ListBlobsAsync(container, _cancellationToken)).Select(b => b.Name).Where(name => name.Contains($"/{Namespace}.", StringComparison.Ordinal))];
@@ -188,7 +199,7 @@ public sealed class Story : IAsyncDisposable
 
     private async Task<string> DiagnoseAsync()
     {
-        var objects = await TryKubectlAsync(null, "get", "ssbp,ssb,events", "-o", "wide");
+        var objects = await TryKubectlAsync(null, "get", "ssbp,ssb,ssr,events", "-o", "wide");
         var log = _operator is null ? [] : await File.ReadAllLinesAsync(_operator.Process.Log, _cancellationToken);
         return $"{objects.Output}{objects.Error}\nThe operator's last words:\n{string.Join('\n', log.TakeLast(30))}";
     }

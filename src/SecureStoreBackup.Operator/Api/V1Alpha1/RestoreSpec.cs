@@ -74,6 +74,6 @@ public sealed record RestoreTargetSpec
     [Description("A kubernetes.io/tls secret with ca.crt, in the same namespace."), StringLength(253, MinimumLength = 1), RegularExpression(Forms.ObjectName, ErrorMessage = Forms.ObjectNameWanted)]
     public required string TlsSecretName { get; init; }
 
-    [Description("Whether it may be another farm than the one that the recovery point came from. It needs an identical service application."), DefaultValue(false)]
+    [Description("Whether it may be another farm than the one that the recovery point came from. It needs an identical service application. Absent, it may not.")]
     public bool? AcceptForeignFarm { get; init; }
 }

@@ -13,6 +13,7 @@ public sealed class FarmQueuesTests
 
     private readonly StoreWriter<BackupResource> _backups = new();
     private readonly StoreWriter<PolicyResource> _policies = new();
+    private readonly StoreWriter<RestoreResource> _restores = new();
 
     [Fact]
     public void Policies_of_one_farm_wait_for_each_other_and_say_for_whom()
@@ -100,7 +101,7 @@ public sealed class FarmQueuesTests
         Policy("contoso", "https://sp01.contoso.local:7443");
         Policy("fabrikam", "https://sp01.contoso.local:7443");
         var working = Backup("fabrikam", Night, Step(StepNames.BackUpFarm, StepState.Running));
-        var (waiting, queues) = (Backup("contoso", Night.AddMinutes(1)), new FarmQueues(_backups.Store, _policies.Store));
+        var (waiting, queues) = (Backup("contoso", Night.AddMinutes(1)), new FarmQueues(_backups.Store, _policies.Store, _restores.Store));
         Assert.NotNull(queues.Wait(waiting));
 
         Write(working with { Status = working.Status! with { Phase = RunPhase.Failed } });
@@ -108,7 +109,7 @@ public sealed class FarmQueuesTests
         Assert.Null(queues.Wait(waiting));
     }
 
-    private string? Wait(BackupResource backup) => new FarmQueues(_backups.Store, _policies.Store).Wait(backup);
+    private string? Wait(BackupResource backup) => new FarmQueues(_backups.Store, _policies.Store, _restores.Store).Wait(backup);
 
     private void Policy(string name, string agentUrl, Condition? condition = null, string @namespace = "sharepoint")
     {

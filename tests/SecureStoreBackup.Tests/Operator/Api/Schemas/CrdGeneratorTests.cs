@@ -66,7 +66,7 @@ public sealed class CrdGeneratorTests
     [Fact]
     public void Rules_use_nothing_that_an_old_api_server_might_lack()
     {
-        var rules = Nodes().SelectMany(node => node.Schema["x-kubernetes-validations"]?.AsArray() ?? []).Select(rule => rule!["rule"]!.GetValue<string>());
+        var rules = Nodes().SelectMany(node => node.Schema["x-kubernetes-validations"]?.AsArray() ?? []).Select(rule => rule!["rule"]!.GetValue<string>()).Distinct(StringComparer.Ordinal);
 
         Assert.Equal(["self == oldSelf", "size(self.metadata.name) <= 40"], rules.Order(StringComparer.Ordinal));
     }

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using SecureStoreBackup.EndToEnd.Staging;
+using SecureStoreBackup.Sandbox.Farm;
+using SecureStoreBackup.Sandbox.Farm.Secrets;
+using SecureStoreBackup.Sandbox.Worlds;
+
+namespace SecureStoreBackup.EndToEnd.Stories;
+
+public sealed class Restoring(Stage stage)
+{
+    private const string User = @"CONTOSO\payroll";
+
+    [Fact(Timeout = 600_000)]
+    [Trait("Invariant", "I1")]
+    public async Task A_wiped_store_comes_back_once_a_person_has_said_yes_to_the_plan_and_never_a_second_time_by_itself()
+    {
+        await using var story = await Story.BeginAsync(stage, "restore", TestContext.Current.CancellationToken);
+        var store = story.Farm.Farm.SecureStore("Secure Store Service");
+        var credentials = store.Decrypt(FarmSite.TargetApplication, User);
+        var (backup, point) = await BackUpAsync(story);
+        store.Wipe();
+
+        await story.RestoreAsync("after-the-accident", "SecureStore", new JsonObject { ["source"] = new JsonObject { ["backupName"] = backup } });
+        await story.WaitUntilAsync("ssr/after-the-accident", "{.status.phase}", "AwaitingConfirmation");
+        Assert.Contains("becomes what it was", await story.ReadAsync("ssr/after-the-accident", "{.status.plan}"), StringComparison.Ordinal);
+        Assert.Throws<SharePointException>(() => store.Decrypt(FarmSite.TargetApplication, User));
+        Assert.DoesNotContain(story.Farm.Farm.Operations.Read(), o => o.Kind is OperationKind.Restore);
+
+        await ConfirmAsync(story, "after-the-accident", point);
+        await story.WaitAsync("ssr/after-the-accident", "Completed");
+        Assert.Equal(credentials, store.Decrypt(FarmSite.TargetApplication, User));
+        Assert.Contains(await story.BlobsAsync(World.Containers[0]), blob => blob.Contains("/_restores/after-the-accident.begun.json", StringComparison.Ordinal));
+        Assert.StartsWith("https://", await story.ReadAsync("ssr/after-the-accident", "{.status.findings.recordUrl}"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateDirectories(story.Farm.Farm.Mounts.Find(FarmSite.Share)!), set => Path.GetFileName(set).StartsWith("contoso-", StringComparison.Ordinal));
+
+        // Whoever keeps restores in Git has the object made anew.
+        await story.KubectlAsync("delete", "ssr/after-the-accident");
+        await story.RestoreAsync("after-the-accident", "SecureStore", Confirmed(point));
+        await story.WaitUntilAsync("ssr/after-the-accident", "{.status.phase} {.status.reason}", "Failed AlreadyRun");
+        Assert.Single(story.Farm.Farm.Operations.Read(), o => o is { Kind: OperationKind.Restore, State: OperationState.Started } && o.Subject.Contains("Applications", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 600_000)]
+    [Trait("Suite", "Long")]
+    public async Task A_store_that_lives_is_backed_up_before_it_is_overwritten()
+    {
+        await using var story = await Story.BeginAsync(stage, "restore-over", TestContext.Current.CancellationToken);
+        var store = story.Farm.Farm.SecureStore("Secure Store Service");
+        var before = store.Decrypt(FarmSite.TargetApplication, User);
+        var (_, point) = await BackUpAsync(story);
+        store.AddCredentials(FarmSite.TargetApplication, User, ["svc-payroll", "changed-by-mistake"]);
+
+        await story.RestoreAsync("back-to-monday", "SecureStore", Confirmed(point));
+        await story.WaitAsync("ssr/back-to-monday", "Completed");
+
+        Assert.Equal(before, store.Decrypt(FarmSite.TargetApplication, User));
+        var safety = await story.ReadAsync("ssr/back-to-monday", "{.status.findings.safetyBackup}");
+        Assert.Equal("Completed", await story.ReadAsync($"ssb/{safety}", "{.status.phase}"));
+        var saved = await story.ReadAsync($"ssb/{safety}", "{.status.recoveryPoint}");
+        await story.RestoreAsync("and-forth-again", "SecureStore", Confirmed(saved));
+        await story.WaitAsync("ssr/and-forth-again", "Completed");
+        Assert.Equal(["svc-payroll", "changed-by-mistake"], store.Decrypt(FarmSite.TargetApplication, User));
+    }
+
+    [Fact(Timeout = 600_000)]
+    [Trait("Suite", "Long")]
+    [Trait("Invariant", "I2")]
+    public async Task A_refused_passphrase_waits_for_a_person_and_completes_whoever_opens_the_key()
+    {
+        await using var story = await Story.BeginAsync(stage, "awaiting-key", TestContext.Current.CancellationToken);
+        var store = story.Farm.Farm.SecureStore("Secure Store Service");
+        var credentials = store.Decrypt(FarmSite.TargetApplication, User);
+        var (_, point) = await BackUpAsync(story);
+        story.World.Vaults.SetSecret(World.Vault, $"{story.PassphraseSecret}-other", "Not-the-right-1-passphrase");
+        store.Wipe();
+
+        var wrong = Confirmed(point);
+        wrong["passphrase"] = new JsonObject { ["secretName"] = $"{story.PassphraseSecret}-other" };
+        await story.RestoreAsync("wrong", "SecureStore", wrong);
+        await story.WaitUntilAsync("ssr/wrong", "{.status.phase}", "AwaitingKey");
+        Assert.Throws<SharePointException>(() => store.Decrypt(FarmSite.TargetApplication, User));
+        Assert.Contains("Update-SPSecureStoreApplicationServerKey", await story.ReadAsync("ssr/wrong", "{.status.findings.toDo}"), StringComparison.Ordinal);
+
+        await story.RestoreAsync("right", "RefreshKey", Confirmed(point));
+        await story.WaitAsync("ssr/right", "Completed");
+        await story.WaitAsync("ssr/wrong", "Completed");
+        Assert.Equal(credentials, store.Decrypt(FarmSite.TargetApplication, User));
+        Assert.Single(story.Farm.Farm.Operations.Read(), o => o is { Kind: OperationKind.Restore, State: OperationState.Started } && o.Subject.Contains("Applications", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 600_000)]
+    [Trait("Suite", "Long")]
+    public async Task A_drill_from_off_site_alone_proves_integrity_touches_no_farm_and_finds_damage()
+    {
+        await using var story = await Story.BeginAsync(stage, "drill", TestContext.Current.CancellationToken);
+        var (_, point) = await BackUpAsync(story);
+        var operations = story.Farm.Farm.Operations.Read().Count;
+        await story.RestoreAsync("drill-one", "Drill", new JsonObject { ["source"] = new JsonObject { ["latest"] = true } });
+        await story.WaitAsync("ssr/drill-one", "Completed");
+        Assert.Equal($"Integrity {point}", await story.ReadAsync("ssr/drill-one", "{.status.findings.depth} {.status.resolved.recoveryPoint}"));
+
+        var secret = new Uri(await story.ReadAsync("ssb", "{.items[0].status.passphrase.secretId}"));
+        story.World.Vaults.Disable(World.Vault, secret.Segments[2].TrimEnd('/'));
+        await story.RestoreAsync("drill-two", "Drill", new JsonObject { ["source"] = new JsonObject { ["latest"] = true } });
+        await story.WaitUntilAsync("ssr/drill-two", "{.status.phase} {.status.reason}", "Failed RecoveryPointDamaged");
+        Assert.Equal(operations, story.Farm.Farm.Operations.Read().Count);
+    }
+
+    private static async Task<(string Backup, string Point)> BackUpAsync(Story story)
+    {
+        await story.ApplyAsync(story.Policy("contoso").With("suspend", true));
+        var backup = await story.BackUpByHandAsync("contoso");
+        await story.WaitAsync($"ssb/{backup}", "Completed");
+        return (backup, await story.ReadAsync($"ssb/{backup}", "{.status.recoveryPoint}"));
+    }
+
+    private static Task ConfirmAsync(Story story, string restore, string point) =>
+        story.KubectlAsync("patch", $"ssr/{restore}", "--type=merge", "--patch", $$$"""{"spec": {"confirm": "{{{point}}}"}}""");
+
+    private static JsonObject Confirmed(string point) => new()
+    {
+        ["source"] = new JsonObject { ["offsite"] = new JsonObject { ["recoveryPoint"] = point } },
+        ["confirm"] = point,
+        ["validUntil"] = DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+    };
+}
