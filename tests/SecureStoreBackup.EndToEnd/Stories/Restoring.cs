@@ -114,13 +114,13 @@ public sealed class Restoring(Stage stage)
         return (backup, await story.ReadAsync($"ssb/{backup}", "{.status.recoveryPoint}"));
     }
 
-    private static Task ConfirmAsync(Story story, string restore, string point) =>
+    private static Task<string> ConfirmAsync(Story story, string restore, string point) =>
         story.KubectlAsync("patch", $"ssr/{restore}", "--type=merge", "--patch", $$$"""{"spec": {"confirm": "{{{point}}}"}}""");
 
     private static JsonObject Confirmed(string point) => new()
     {
         ["source"] = new JsonObject { ["offsite"] = new JsonObject { ["recoveryPoint"] = point } },
         ["confirm"] = point,
-        ["validUntil"] = DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+        ["validUntil"] = TimeProvider.System.GetUtcNow().AddHours(1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
     };
 }
