@@ -9,6 +9,7 @@ internal static class SandboxCommand
     {
         UpCommand.Create(),
         ShowCommand.Create(),
+        WipeCommand.Create(),
         FaultCommand.Create(),
         DownCommand.Create(),
         PowerShellCommand.Create(),

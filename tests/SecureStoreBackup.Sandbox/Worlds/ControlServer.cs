@@ -32,6 +32,12 @@ internal sealed class ControlServer : IAsyncDisposable
             [World.ExportsVault] = Names(world.Vaults.ListNames(World.ExportsVault)),
         }));
         app.MapGet("/blobs", context => BlobsAsync(context, world));
+        app.MapGet("/credentials/{farm}", context => OnFarmAsync(context, world, farm => new JsonObject { [(string)context.Request.RouteValues["farm"]!] = Credentials(world, farm) }));
+        app.MapPost("/wipe/{farm}", context => OnFarmAsync(context, world, farm =>
+        {
+            farm.Store.Wipe();
+            return [];
+        }));
         app.MapPost("/fault/{name}", context => FaultAsync(context, world));
         app.MapPost("/down", context =>
         {
@@ -68,6 +74,22 @@ internal sealed class ControlServer : IAsyncDisposable
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
         await context.Response.WriteAsync($"There is no fault '{name}'; there are {string.Join(", ", WorldFaults.Names)}.", context.RequestAborted);
     }
+
+    private static async Task OnFarmAsync(HttpContext context, World world, Func<FarmSite, JsonObject> act)
+    {
+        var name = (string)context.Request.RouteValues["farm"]!;
+        if (world.FindFarm(name) is { } farm)
+        {
+            await Answer(context, act(farm));
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        await context.Response.WriteAsync($"There is no farm '{name}'; there are {World.ContosoFarm} and {World.ScratchFarm}.", context.RequestAborted);
+    }
+
+    /// <summary>What the world stored when it began, asked of this farm: a drill brings it to the other one.</summary>
+    private static JsonArray Credentials(World world, FarmSite farm) => new([.. world.Farm.Stored.Select(set => JsonValue.Create($"{set}  {set.TryOn(farm.Store)}"))]);
 
     private static JsonArray Names(IEnumerable<string> names) => new([.. names.Order(StringComparer.Ordinal).Select(n => (JsonNode)n)]);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using SecureStoreBackup.Sandbox.Certificates;
@@ -24,6 +25,8 @@ public sealed class FarmSite : IAsyncDisposable
     /// <summary>What people stored in the Secure Store, to be read again after a restore.</summary>
     public const string TargetApplication = "PayrollDb";
 
+    private const string ServiceApplication = "Secure Store Service";
+
     private readonly TdsServer _sql;
     private readonly TimeProvider _time;
     private ChildProcess? _agent;
@@ -32,6 +35,11 @@ public sealed class FarmSite : IAsyncDisposable
     {
         (Farm, Sql, _sql, Directory, AgentUrl, _time) = (farm, instance, sql, directory, agentUrl, time);
     }
+
+    /// <summary>What was stored in the Secure Store when the farm began; empty on a farm to drill on.</summary>
+    public ImmutableArray<StoredCredentials> Stored { get; private init; } = [];
+
+    public SecureStore Store => Farm.SecureStore(ServiceApplication);
 
     public SimulatedFarm Farm { get; }
 
@@ -43,25 +51,39 @@ public sealed class FarmSite : IAsyncDisposable
 
     public ChildProcess Agent => _agent ?? throw new InvalidOperationException("The agent is not running.");
 
-    /// <summary>Makes the farm, with a key under <paramref name="passphrase"/> and credentials in its Secure Store, and starts its agent.</summary>
-    public static async Task<FarmSite> StartAsync(
-        string directory, string passphrase, long databasePadding, CertificateAuthority authority, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Makes the farm, with a key and credentials in its Secure Store where there is a passphrase, and starts its agent.</summary>
+    public static async Task<FarmSite> StartAsync(string directory, FarmSiteOptions options, CertificateAuthority authority, TimeProvider time, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
         System.IO.Directory.CreateDirectory(directory);
         var farm = SimulatedFarm.Create(Path.Combine(directory, "farm"), new FarmOptions
         {
-            DatabasePadding = databasePadding,
-            SecureStores = [new SecureStoreOptions { Passphrase = passphrase, DatabaseServer = Instance, TargetApplications = [new TargetApplicationState(TargetApplication, "Payroll database", "Group", ["User", "Password"])] }],
+            Servers = options.Servers,
+            DatabasePadding = options.DatabasePadding,
+            SecureStores = [new SecureStoreOptions
+            {
+                Name = ServiceApplication,
+                Passphrase = options.Passphrase,
+                DatabaseServer = Instance,
+                TargetApplications = options.Passphrase is null ? [] : [new TargetApplicationState(TargetApplication, "Payroll database", "Group", ["User", "Password"])],
+            }],
         }, time);
-        farm.SecureStore("Secure Store Service").AddCredentials(TargetApplication, @"CONTOSO\payroll", ["svc-payroll", Guid.NewGuid().ToString("n")]);
+        ImmutableArray<StoredCredentials> stored = options.Passphrase is null
+            ? []
+            : [.. new[] { "payroll", "audit" }.Select(name => new StoredCredentials(TargetApplication, $@"CONTOSO\{name}", [$"svc-{name}", Guid.NewGuid().ToString("n")]))];
+        foreach (var set in stored)
+            farm.SecureStore(ServiceApplication).AddCredentials(set.TargetApplication, set.User, set.Values);
+        // Each farm has a share of its own under the one name, as the share of a lab has: a set stands at the path that it was made at.
         farm.Mounts.Add(new Mount(Share, System.IO.Directory.CreateDirectory(Path.Combine(directory, "share", "keys")).Parent!.FullName));
 
         var password = Guid.NewGuid().ToString("n") + "Aa!";
         var instance = new SqlInstance(farm.Directory, new SqlInstanceOptions { Name = Instance, Logins = [new SqlLogin("securestore", password)], Databases = ["Secure_Store_Service_DB"] }, time);
+        instance.AddLinkedLogin("erp-reader", Guid.NewGuid().ToString("n"));
+        instance.AddCredential("backup-share", Guid.NewGuid().ToString("n"));
         var certificate = authority.IssueServer("SQL01", ["localhost"], [IPAddress.Loopback]);
         var sql = TdsServer.Start(instance, certificate.Certificate);
         var port = FreePort.Find();
-        var site = new FarmSite(farm, instance, sql, directory, new Uri($"https://127.0.0.1:{port}/"), time);
+        var site = new FarmSite(farm, instance, sql, directory, new Uri($"https://127.0.0.1:{port}/"), time) { Stored = stored };
         await site.WriteConfigurationAsync(authority, certificate, password, port, cancellationToken);
         await site.StartAgentAsync(cancellationToken);
         return site;

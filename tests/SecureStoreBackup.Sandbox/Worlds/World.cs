@@ -14,6 +14,11 @@ namespace SecureStoreBackup.Sandbox.Worlds;
 /// </summary>
 public sealed class World : IAsyncDisposable
 {
+    public const string ContosoFarm = "contoso";
+
+    /// <summary>The farm that drills restore to.</summary>
+    public const string ScratchFarm = "scratch";
+
     public const string Vault = "contoso-sp";
     public const string ExportsVault = "contoso-keys";
     public const string PassphraseSecret = "contoso-secure-store-passphrase";
@@ -46,6 +51,8 @@ public sealed class World : IAsyncDisposable
 
     public FarmSite Farm { get; private set; } = null!;
 
+    public FarmSite Scratch { get; private set; } = null!;
+
     /// <summary>The passphrase that the farm has and that people put into the vault.</summary>
     public string Passphrase { get; } = $"Secure-{Guid.NewGuid():n}-Store";
 
@@ -66,7 +73,18 @@ public sealed class World : IAsyncDisposable
 
     /// <summary>Another farm of the same world, for a story of its own.</summary>
     public async Task<FarmSite> AddFarmAsync(string name, string passphrase, long databasePadding, CancellationToken cancellationToken) =>
-        Keep(await FarmSite.StartAsync(Path.Combine(Directory, name), passphrase, databasePadding, Authority, _options.Time, cancellationToken));
+        await AddFarmAsync(name, new FarmSiteOptions { Passphrase = passphrase, DatabasePadding = databasePadding }, cancellationToken);
+
+    /// <summary>Another farm to drill on, for a story of its own: an agent obeys one operator at a time.</summary>
+    public Task<FarmSite> AddScratchFarmAsync(string name, CancellationToken cancellationToken) => AddFarmAsync(name, FarmSiteOptions.Scratch, cancellationToken);
+
+    /// <summary>The farm of this name; null when there is none.</summary>
+    public FarmSite? FindFarm(string name) => name switch
+    {
+        ContosoFarm => Farm,
+        ScratchFarm => Scratch,
+        _ => null,
+    };
 
     /// <summary>The operator as its own process. Killed and started again, it goes on.</summary>
     /// <param name="kubeConfig">Another way to the cluster than the world's own.</param>
@@ -111,8 +129,11 @@ public sealed class World : IAsyncDisposable
         foreach (var container in Containers)
             await Azurite.Account.CreateContainerAsync(container, cancellationToken);
 
-        say("SharePoint farm, SQL Server and farm agent");
-        Farm = await AddFarmAsync("contoso", Passphrase, _options.DatabasePadding, cancellationToken);
+        say("two SharePoint farms, each with SQL Server and farm agent");
+        var contoso = AddFarmAsync(ContosoFarm, Passphrase, _options.DatabasePadding, cancellationToken);
+        var scratch = AddScratchFarmAsync(ScratchFarm, cancellationToken);
+        await Task.WhenAll(contoso, scratch);
+        (Farm, Scratch) = (await contoso, await scratch);
 
         if (_options.KubeConfig is null)
         {
@@ -129,10 +150,14 @@ public sealed class World : IAsyncDisposable
         await WorldFiles.WriteAsync(this, cancellationToken);
     }
 
+    private async Task<FarmSite> AddFarmAsync(string name, FarmSiteOptions options, CancellationToken cancellationToken) =>
+        Keep(await FarmSite.StartAsync(Path.Combine(Directory, name), options, Authority, _options.Time, cancellationToken));
+
     private T Keep<T>(T part)
         where T : IAsyncDisposable
     {
-        _parts.Add(part);
+        lock (_parts)
+            _parts.Add(part);
         return part;
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace SecureStoreBackup.Sandbox.Worlds;
 
 /// <summary>
-/// What people and operators need of a world, as files: <c>credentials/</c> (the farm agent's client certificate),
-/// <c>samples/</c> (the samples of the repository with this world's addresses), <c>operator.env</c>.
+/// What people and operators need of a world, as files: <c>credentials/</c> (for each farm's agent the client certificate, and
+/// beside it the URL), <c>samples/</c> (the samples of the repository with this world's addresses), <c>operator.env</c>.
 /// </summary>
 internal static class WorldFiles
 {
@@ -56,11 +56,15 @@ internal static class WorldFiles
 
     private static async Task CredentialsAsync(World world, CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(world.Directory, "credentials", "contoso-farm-agent")).FullName;
-        using var client = world.Authority.IssueClient(FarmSite.Client);
-        await File.WriteAllTextAsync(Path.Combine(directory, "tls.crt"), client.CertificatePem, cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(directory, "tls.key"), client.PrivateKeyPem, cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(directory, "ca.crt"), world.Authority.Pem, cancellationToken);
+        foreach (var (name, farm) in new[] { (World.ContosoFarm, world.Farm), (World.ScratchFarm, world.Scratch) })
+        {
+            var directory = Directory.CreateDirectory(Path.Combine(world.Directory, "credentials", $"{name}-farm-agent")).FullName;
+            using var client = world.Authority.IssueClient(FarmSite.Client);
+            await File.WriteAllTextAsync(Path.Combine(directory, "tls.crt"), client.CertificatePem, cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(directory, "tls.key"), client.PrivateKeyPem, cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(directory, "ca.crt"), world.Authority.Pem, cancellationToken);
+            await File.WriteAllTextAsync(directory + ".url", farm.AgentUrl.GetLeftPart(UriPartial.Authority) + "\n", cancellationToken);
+        }
     }
 
     /// <summary>A kustomization over the sample policy that changes nothing but addresses, identities and trust, in words that old kubectls know too.</summary>

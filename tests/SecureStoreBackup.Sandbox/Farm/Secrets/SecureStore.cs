@@ -109,8 +109,8 @@ public sealed class SecureStore
     /// <summary>Every server forgets the opened key; a refresh brings it back.</summary>
     public void LoseKey()
     {
-        foreach (var server in _farm.State.Servers)
-            File.Delete(KeyFile(server));
+        foreach (var file in _farm.State.Servers.Select(KeyFile).Where(File.Exists))
+            File.Delete(file);
     }
 
     /// <summary>An accident: credentials, target applications and key are gone from database and servers.</summary>
