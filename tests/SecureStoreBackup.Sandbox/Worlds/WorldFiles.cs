@@ -9,6 +9,14 @@ namespace SecureStoreBackup.Sandbox.Worlds;
 /// </summary>
 internal static class WorldFiles
 {
+    /// <summary>The farm's agent, in samples.</summary>
+    public const string SampleAgent = "https://sp01.contoso.local:7443";
+
+    /// <summary>The agent of the farm to drill on, in samples.</summary>
+    public const string SampleScratchAgent = "https://splab01.contoso.local:7443";
+
+    private const string Kustomization = "kustomization.yaml";
+
     public static async Task WriteAsync(World world, CancellationToken cancellationToken)
     {
         await CredentialsAsync(world, cancellationToken);
@@ -16,13 +24,18 @@ internal static class WorldFiles
         await File.WriteAllLinesAsync(Path.Combine(world.Directory, "operator.env"), world.OperatorEnvironment.Select(e => $"export {e.Key}='{e.Value}'"), cancellationToken);
     }
 
+    /// <summary>A sample with the agents of this world in the place of those that samples name.</summary>
+    public static string OnAgents(World world, string sample) => sample
+        .Replace(SampleAgent, Url(world.Farm), StringComparison.Ordinal)
+        .Replace(SampleScratchAgent, Url(world.Scratch), StringComparison.Ordinal);
+
     /// <summary>The spec of a policy in this world, as YAML below <c>spec:</c>, two spaces in.</summary>
     public static string Addresses(World world, FarmSite farm)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
               farm:
-                agentUrl: {{farm.AgentUrl.GetLeftPart(UriPartial.Authority)}}
+                agentUrl: {{Url(farm)}}
               keyVault:
                 url: {{world.Vaults.VaultUri(World.Vault).GetLeftPart(UriPartial.Authority)}}
                 exportsUrl: {{world.Vaults.VaultUri(World.ExportsVault).GetLeftPart(UriPartial.Authority)}}
@@ -48,6 +61,8 @@ internal static class WorldFiles
         return text.ToString();
     }
 
+    private static string Url(FarmSite farm) => farm.AgentUrl.GetLeftPart(UriPartial.Authority);
+
     private static string Identity(World world) =>
         $"{{type: WorkloadIdentity, clientId: {World.ClientId}, tenantId: {world.Tokens.TenantId}, authorityHost: \"{world.Tokens.AuthorityHost.AbsoluteUri}\", disableInstanceDiscovery: true}}";
 
@@ -63,16 +78,17 @@ internal static class WorldFiles
             await File.WriteAllTextAsync(Path.Combine(directory, "tls.crt"), client.CertificatePem, cancellationToken);
             await File.WriteAllTextAsync(Path.Combine(directory, "tls.key"), client.PrivateKeyPem, cancellationToken);
             await File.WriteAllTextAsync(Path.Combine(directory, "ca.crt"), world.Authority.Pem, cancellationToken);
-            await File.WriteAllTextAsync(directory + ".url", farm.AgentUrl.GetLeftPart(UriPartial.Authority) + "\n", cancellationToken);
+            await File.WriteAllTextAsync(directory + ".url", Url(farm) + "\n", cancellationToken);
         }
     }
 
-    /// <summary>A kustomization over the sample policy that changes nothing but addresses, identities and trust, in words that old kubectls know too.</summary>
+    /// <summary>The samples, and a kustomization over the sample policy that changes nothing but addresses, identities and trust, in words that old kubectls know too.</summary>
     private static async Task SamplesAsync(World world, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateDirectory(Path.Combine(world.Directory, "samples")).FullName;
-        File.Copy(Path.Combine(Processes.Repository.Root, "manifests", "samples", "policy.yaml"), Path.Combine(directory, "policy.yaml"), overwrite: true);
-        await File.WriteAllTextAsync(Path.Combine(directory, "kustomization.yaml"),
+        foreach (var sample in Directory.EnumerateFiles(Path.Combine(Processes.Repository.Root, "manifests", "samples"), "*.yaml").Where(file => Path.GetFileName(file) != Kustomization))
+            await File.WriteAllTextAsync(Path.Combine(directory, Path.GetFileName(sample)), OnAgents(world, await File.ReadAllTextAsync(sample, cancellationToken)), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(directory, Kustomization),
             """
             apiVersion: kustomize.config.k8s.io/v1beta1
             kind: Kustomization

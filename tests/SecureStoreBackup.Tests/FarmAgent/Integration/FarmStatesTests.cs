@@ -26,6 +26,7 @@ public sealed class FarmStatesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_store_that_is_back_stays_closed_until_its_key_is_refreshed()
     {
         var backup = (await _client.RunAsync(FarmOnLoopback.Backup(_healthy))).Backup!;
@@ -45,6 +46,7 @@ public sealed class FarmStatesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_service_that_is_started_nowhere_shows_no_key()
     {
         _farm.World.Farm.StopServiceInstances("SP01", "SP02");
@@ -53,6 +55,7 @@ public sealed class FarmStatesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_farm_without_its_proxy_says_so()
     {
         _farm.World.Farm.Faults.Set(new Fault(FaultKind.NoProxy));

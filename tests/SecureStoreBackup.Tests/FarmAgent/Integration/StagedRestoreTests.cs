@@ -41,6 +41,7 @@ public sealed class StagedRestoreTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_set_that_still_stands_as_it_was_made_is_not_sent_again()
     {
         Assert.Equal(Staged.Nothing, await StageAsync());

@@ -49,6 +49,19 @@ public sealed class WorldCommandsTests(WorldFixture fixture) : IClassFixture<Wor
         Assert.Equal((fixture.World.Farm.Farm.State.Id.ToString(), fixture.World.Scratch.Farm.State.Id.ToString()), (contoso, scratch));
     }
 
+    [Fact]
+    public async Task Samples_name_the_agents_of_this_world()
+    {
+        var samples = Path.Combine(fixture.World.Directory, "samples");
+        var policy = await ReadAsync(Path.Combine(samples, "policy.yaml"));
+
+        Assert.Contains($"agentUrl: {fixture.World.Farm.AgentUrl.GetLeftPart(UriPartial.Authority)}\n", policy, StringComparison.Ordinal);
+        Assert.Equal(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "manifests", "samples"), "*.yaml").Select(Path.GetFileName).Append("addresses.yaml").Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(samples).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal($"agentUrl: {fixture.World.Scratch.AgentUrl.GetLeftPart(UriPartial.Authority)}", WorldFiles.OnAgents(fixture.World, $"agentUrl: {WorldFiles.SampleScratchAgent}"));
+    }
+
     private async Task<string> FarmIdAsync(string farm)
     {
         var folder = Path.Combine(fixture.World.Directory, "credentials", $"{farm}-farm-agent");
