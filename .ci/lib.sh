@@ -46,6 +46,7 @@ long_prerequisites() {
   install_modules tests/SecureStoreBackup.Tests/powershell-syntax "a grammar of PowerShell (17 MB)" --ignore-scripts
   install_modules tests/SecureStoreBackup.Tests/Schedules/Differential/croner "croner, to compare schedules with" --ignore-scripts
   install_command restic restic
+  install_command chromium chromium
 }
 
 # Installs a folder's locked npm modules, once.

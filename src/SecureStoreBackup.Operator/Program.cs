@@ -16,6 +16,8 @@ var root = new RootCommand(
       securestore catalog --container URL --azure-cli        list the recovery points of a container
       securestore recover --container URL --azure-cli --to DIR
                                                              fetch one, with the commands to restore it
+      securestore report --container URL --azure-cli -o html --to-file report.html
+                                                             say what a container proves of a policy's backups
       securestore backup --policy policy.yaml --credentials ./credentials
                                                              make one backup without a cluster
     """)
@@ -28,6 +30,7 @@ var root = new RootCommand(
     TakeoverCommand.Create(),
     CatalogCommand.Create(),
     RecoverCommand.Create(),
+    ReportCommand.Create(),
     CrdsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
