@@ -37,6 +37,7 @@ internal sealed class FarmView(FarmSnapshot snapshot)
         Proxy = application.Proxy is not { } proxy ? null : new SecureStoreProxy(
             proxy.Id.ToLowerInvariant(), proxy.Name, Try(() => _tree.ProxyPath(proxy.Name, application.Name, application.Database.Name)).Path),
         TargetApplications = [.. application.TargetApplications.Select(target => new TargetApplication(target.Id, target.Name, target.Type, target.Fields ?? []))],
+        TargetApplicationsError = application.TargetApplicationsError,
     };
 
     /// <summary>SharePoint runs one backup or restore per farm, whoever began it; a changing job waits for that.</summary>

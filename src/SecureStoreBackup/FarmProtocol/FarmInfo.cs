@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace SecureStoreBackup.FarmProtocol;
 
@@ -48,13 +49,20 @@ public sealed record SecureStoreApplication
 
     public bool AuditingEnabled { get; init; }
 
-    /// <summary>Whether the master key is open on the agent's server.</summary>
+    /// <summary>Whether SharePoint says that there is a master key. Whether it opens anything is <see cref="IsOpen"/>.</summary>
     public bool KeyPopulated { get; init; }
 
     /// <summary>The proxy that is connected to it; null when there is none.</summary>
     public SecureStoreProxy? Proxy { get; init; }
 
     public IReadOnlyList<TargetApplication> TargetApplications { get; init; } = [];
+
+    /// <summary>SharePoint's words when the target applications could not be listed: the key does not open them, or the account may not. Null when they were, and where there is no proxy to ask through.</summary>
+    public string? TargetApplicationsError { get; init; }
+
+    /// <summary>Whether the store gives out what the key encrypts, as far as the agent's server shows: the key is there, and the target applications could be listed through a proxy.</summary>
+    [JsonIgnore]
+    public bool IsOpen => KeyPopulated && Proxy is not null && TargetApplicationsError is null;
 }
 
 public sealed record ServiceDatabase(

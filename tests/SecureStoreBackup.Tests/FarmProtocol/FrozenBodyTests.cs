@@ -19,6 +19,13 @@ public sealed class FrozenBodyTests
     public void What_the_agent_says_of_its_farm() => Matches("farm", Farm(), FarmProtocolJson.Default.FarmInfo);
 
     [Fact]
+    public void What_the_agent_says_of_a_store_that_does_not_open() => Matches("farm-closed", Farm() with
+    {
+        RunningJob = null,
+        Applications = [Farm().Applications[0] with { TargetApplications = [], TargetApplicationsError = "Unable to obtain master key." }],
+    }, FarmProtocolJson.Default.FarmInfo);
+
+    [Fact]
     public void A_preflight_request() => Matches("preflight-request", new PreflightRequest
     {
         ServiceApplication = "Secure Store Service",

@@ -40,7 +40,7 @@ public sealed class FarmStatesTests : IAsyncLifetime
         await _client.RunAsync(FarmOnLoopback.Refresh(_healthy, FarmWorld.Passphrase, "9f0c1d2e.RefreshKey.2"));
 
         var open = await DescribeAsync();
-        Assert.True(open.KeyPopulated);
+        Assert.True(open.IsOpen);
         Assert.Equal(_healthy.TargetApplications.Select(target => target.Id), open.TargetApplications.Select(target => target.Id));
         Assert.Equal(backup.FingerprintBefore, await FingerprintAsync());
     }
@@ -60,7 +60,8 @@ public sealed class FarmStatesTests : IAsyncLifetime
     {
         _farm.World.Farm.Faults.Set(new Fault(FaultKind.NoProxy));
 
-        Assert.Null((await DescribeAsync()).Proxy);
+        var application = await DescribeAsync();
+        Assert.Equal((null, false), (application.Proxy, application.IsOpen));
     }
 
     public async ValueTask InitializeAsync()
@@ -77,7 +78,8 @@ public sealed class FarmStatesTests : IAsyncLifetime
     {
         var closed = await DescribeAsync();
         Assert.Equal((_healthy.Id, _healthy.ItemPath, _healthy.Proxy, _healthy.Database), (closed.Id, closed.ItemPath, closed.Proxy, closed.Database));
-        Assert.Equal((false, 0), (closed.KeyPopulated, closed.TargetApplications.Count));
+        Assert.Equal((false, 0, false), (closed.KeyPopulated, closed.TargetApplications.Count, closed.IsOpen));
+        Assert.Equal("Unable to obtain master key.", closed.TargetApplicationsError);
     }
 
     /// <summary>Within the time that the operator gives one request.</summary>
