@@ -21,9 +21,12 @@ internal static class PointReading
             : Whole(line, told[line.Point], contents.Marks.TombstoneOf(line.Point), sure.Contains(line.Point), now));
         var names = lines.Select(line => line.Point).ToHashSet(StringComparer.Ordinal);
         var gone = contents.Marks.Dead.Concat(contents.Looks.Select(looks => looks.Key)).Distinct(StringComparer.Ordinal)
-            .Where(name => !names.Contains(name) && MarkName.IsPoint(name)).Select(name => Gone(name, contents));
+            .Where(name => !names.Contains(name) && IsPoint(name)).Select(name => Gone(name, contents));
         return [.. there.Concat(gone).OrderBy(point => point.Point, StringComparer.Ordinal)];
     }
+
+    /// <summary>Whether a name can be a recovery point's: its form, and a time that there is.</summary>
+    public static bool IsPoint(string name) => MarkName.IsPoint(name) && Stamp.TryParse(name.Split('-')[0], out _);
 
     private static PointEvidence Whole(CatalogLine line, CatalogPoint point, Tombstone? tombstone, bool sure, DateTimeOffset now) => new()
     {

@@ -1,4 +1,5 @@
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Restoring;
 
 namespace SecureStoreBackup.Operator.Reports;
 
@@ -9,7 +10,7 @@ internal static class ReportTables
         $"{id}-points-table", "Every recovery point that is there, and those of the period that are gone",
         ["Point", "Time", "State", "Passphrase", "Size", "Last read", "Read again", "Locked until", "Sealed to", "Marked"],
         [
-            .. target.All.Select(point => (string[])
+            .. target.Points.Select(point => (string[])
             [
                 point.Point, ReportText.Time(point.Slot), ReportText.Words(point.State), Proof(point), ReportText.Size(point.Bytes), ReportText.Time(point.LastRead), ReportText.Count(point.ReadAgain),
                 point.LegalHold ? "legal hold" : ReportText.Time(point.LockedUntil), point.Escrow.Count == 0 ? ReportText.None : string.Join(", ", point.Escrow),
@@ -18,7 +19,7 @@ internal static class ReportTables
         ], "There is no recovery point.");
 
     public static ReportTable Notes(TargetEvidence target, string id) => new(
-        $"{id}-notes-table", "Notes on recovery points", ["Point", "Note"], [.. target.All.Where(point => point.Note is not null).Select(point => (string[])[point.Point, point.Note!])], "");
+        $"{id}-notes-table", "Notes on recovery points", ["Point", "Note"], [.. target.Points.Where(point => point.Note is not null).Select(point => (string[])[point.Point, point.Note!])], "");
 
     public static ReportTable Gaps(TargetEvidence target, string id) => new(
         $"{id}-gaps-table", "The ten longest times without a new recovery point", ["From", "To", "Length", "Begins with", "Ends with"],
@@ -34,7 +35,7 @@ internal static class ReportTables
         $"{id}-activity-table", "Verifications, drills and restores of the period", ["Time", "Point", "What", "Outcome"],
         [
             .. target.Readings.All.Select(reading => (reading.At, Cells: (string[])[ReportText.Time(reading.At), reading.Point, "Verification", reading.Damaged ? "damaged" : "intact"]))
-                .Concat(target.Restores.All.Select(row => (row.At, Cells: (string[])[ReportText.Time(row.At), row.Point, ReportText.Words(row.Mode), row.Succeeded ? $"succeeded{(row.Depth is { } depth ? $", {depth}" : "")}" : "failed"])))
+                .Concat(target.Restores.All.Select(row => (row.At, Cells: (string[])[ReportText.Time(row.At), row.Point, What(row.Mode), row.Succeeded ? $"succeeded{(row.Depth is { } depth ? $", {depth}" : "")}" : "failed"])))
                 .OrderBy(row => row.At).Select(row => row.Cells),
         ], "Nothing was verified, drilled or restored in the period.");
 
@@ -53,6 +54,15 @@ internal static class ReportTables
 
     public static ReportTable Foreign(TargetEvidence target, string id) => new(
         $"{id}-foreign-table", "Paths among the policy's that are not ours, twenty at most", ["Path"], [.. target.Foreign.Select(path => (string[])[path])], "");
+
+    private static string What(RestoreMode mode) => mode switch
+    {
+        RestoreMode.Drill => "Drill",
+        RestoreMode.SecureStore => "Restore of the Secure Store",
+        RestoreMode.RefreshKey => "Refresh of the key",
+        RestoreMode.ServiceMasterKey => "Restore of a service master key",
+        _ => ReportText.Words(mode),
+    };
 
     private static string Proof(PointEvidence point) => point switch
     {

@@ -10,7 +10,7 @@ internal static class RetentionReading
     {
         MarkRow[] marks =
         [
-            .. contents.Marks.All.Select(mark => new MarkRow(mark.At, mark.Name.Point, mark.Name.Withdrawal, mark.ByHand))
+            .. contents.Marks.All.Where(mark => PointReading.IsPoint(mark.Name.Point)).Select(mark => new MarkRow(mark.At, mark.Name.Point, mark.Name.Withdrawal, mark.ByHand))
                 .OrderBy(mark => mark.At).ThenBy(mark => mark.Point, StringComparer.Ordinal).ThenBy(mark => mark.Withdrawal),
         ];
         MarkRow[] of = [.. marks.Where(mark => period.Has(mark.At))];

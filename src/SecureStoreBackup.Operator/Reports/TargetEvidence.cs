@@ -11,7 +11,7 @@ public sealed record TargetEvidence
     /// <summary>The policy's path there; null when there is nothing of the policy.</summary>
     public string? Path { get; init; }
 
-    public required PointCounts Points { get; init; }
+    public required PointCounts Counts { get; init; }
 
     /// <summary>Between one recovery point and the next, in order; they fill the period as far as it is over.</summary>
     public required IReadOnlyList<Gap> Gaps { get; init; }
@@ -38,7 +38,10 @@ public sealed record TargetEvidence
     public required IReadOnlyList<UnprovenItem> Unproven { get; init; }
 
     /// <summary>By time: all that are there, and those of the period that are not.</summary>
-    public required IReadOnlyList<PointEvidence> All { get; init; }
+    public required IReadOnlyList<PointEvidence> Points { get; init; }
+
+    /// <summary>Names of all points that tombstones in effect name, whenever that was.</summary>
+    internal IReadOnlySet<string> TakenAway { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 }
 
 /// <param name="Made">Recovery points whose time lies in the period, deleted ones included.</param>

@@ -28,7 +28,7 @@ internal static class TargetReading
         {
             Container = container.Container.GetLeftPart(UriPartial.Path),
             Path = path,
-            Points = Counts(points, standing, period),
+            Counts = Counts(points, standing, period),
             Gaps = gaps,
             LongestGap = gaps.MaxBy(gap => gap.Seconds),
             GapsOverMaxAge = question.MaxAge is { } most ? gaps.Count(gap => gap.Seconds > most.TotalSeconds) : null,
@@ -39,7 +39,8 @@ internal static class TargetReading
             Owners = [.. blobs.Select(blob => OwnerPath.NumberOf(below, blob.Path) is { } number ? new OwnerEvidence(number, blob.CommittedAt) : null).OfType<OwnerEvidence>().OrderBy(owner => owner.Number)],
             Foreign = [.. listing.Foreign.Concat(container.Foreign.Where(blob => blob.StartsWith($"{below}/", StringComparison.Ordinal))).Take(MostForeign)],
             Unproven = [],
-            All = [.. points.Where(point => point.State is not (EvidenceState.Deleted or EvidenceState.Vanished) || period.Has(point.Slot) || (point.MarkedAt is { } marked && period.Has(marked)))],
+            TakenAway = contents.Marks.Dead.ToHashSet(StringComparer.Ordinal),
+            Points = [.. points.Where(point => point.State is not (EvidenceState.Deleted or EvidenceState.Vanished) || period.Has(point.Slot) || (point.MarkedAt is { } marked && period.Has(marked)))],
         };
         return target with { Unproven = UnprovenReading.Of(target, question, now) };
     }
@@ -62,7 +63,7 @@ internal static class TargetReading
     {
         Reading[] all =
         [
-            .. contents.Looks.SelectMany(looks => looks.Select(look => new Reading(look.At, looks.Key, look.Damaged)))
+            .. contents.Looks.Where(looks => PointReading.IsPoint(looks.Key)).SelectMany(looks => looks.Select(look => new Reading(look.At, looks.Key, look.Damaged)))
                 .Where(reading => period.Has(reading.At) && reading.At <= now + PolicyMemory.Future).OrderBy(reading => reading.At).ThenBy(reading => reading.Point, StringComparer.Ordinal),
         ];
         var longest = standing.Where(point => point.LastRead is not null).MinBy(point => point.LastRead);

@@ -9,17 +9,17 @@ internal static class UnprovenReading
 {
     public static IReadOnlyList<UnprovenItem> Of(TargetEvidence target, ReportQuestion question, DateTimeOffset now)
     {
-        PointEvidence[] standing = [.. target.All.Where(point => point.Stands)];
+        PointEvidence[] standing = [.. target.Points.Where(point => point.Stands)];
         var over = target.Gaps.Where(gap => question.MaxAge is { } most && gap.Seconds > most.TotalSeconds).ToArray();
         UnprovenItem?[] items =
         [
-            target.Points.Made > 0 ? null : new(UnprovenKind.NoPoint, target.Path is null ? "There is nothing of the policy in this container." : "No recovery point was made in the period.", []),
+            target.Counts.Made > 0 ? null : new(UnprovenKind.NoPoint, target.Path is null ? "There is nothing of the policy in this container." : "No recovery point was made in the period.", []),
             over.Length == 0 ? null : new(UnprovenKind.TooOld, string.Create(CultureInfo.InvariantCulture, $"The newest recovery point became older than {DurationText.Format(question.MaxAge!.Value)} {Times(over.Length)} in the period, at most {ReportText.Age(target.LongestGap!.Seconds)}."), []),
-            About(UnprovenKind.Damaged, "damaged: a verification said so, or manifest and files do not agree", Where(target.All, EvidenceState.Damaged)),
-            About(UnprovenKind.Vanished, "gone, or without a manifest, although verified once and named by no tombstone", Where(target.All, EvidenceState.Vanished)),
-            About(UnprovenKind.NoManifest, "files without a manifest, which are no recovery point: a run is under way, was cut short, or the manifest is lost", Where(target.All, EvidenceState.NoManifest)),
-            About(UnprovenKind.Ahead, "a time that lies ahead: made under a wrong clock, counted nowhere", Where(target.All, EvidenceState.Ahead)),
-            About(UnprovenKind.PassphraseUnproven, "no farm has accepted the passphrase", Where(target.All, EvidenceState.Unproven)),
+            About(UnprovenKind.Damaged, "damaged: a verification said so, or manifest and files do not agree", Where(target.Points, EvidenceState.Damaged)),
+            About(UnprovenKind.Vanished, "gone, or without a manifest, although verified once and named by no tombstone", Where(target.Points, EvidenceState.Vanished)),
+            About(UnprovenKind.NoManifest, "files without a manifest, which are no recovery point: a run is under way, was cut short, or the manifest is lost", Where(target.Points, EvidenceState.NoManifest)),
+            About(UnprovenKind.Ahead, "a time that lies ahead: made under a wrong clock, counted nowhere", Where(target.Points, EvidenceState.Ahead)),
+            About(UnprovenKind.PassphraseUnproven, "no farm has accepted the passphrase", Where(target.Points, EvidenceState.Unproven)),
             About(UnprovenKind.ProofCarriedOver, "a farm accepted the passphrase before the point was made, and none has since", standing.Where(point => point.ProofCarriedOver)),
             About(UnprovenKind.NeverReadAgain, "not read again since the point was made", standing.Where(point => point.ReadAgain == 0)),
             About(UnprovenKind.NotLocked, "nothing locks all of the point's blobs for good, now", standing.Where(point => !(point.LockedUntil > now) && !point.LegalHold)),
@@ -35,9 +35,8 @@ internal static class UnprovenReading
     /// <summary>Points that are whole at one target and were never made, vanished or are damaged at another. What retention took away there is no lack.</summary>
     public static UnprovenItem? Copies(IReadOnlyList<TargetEvidence> targets)
     {
-        var sound = targets.Select(target => target.All.Where(point => point.Stands).Select(point => point.Point).ToHashSet(StringComparer.Ordinal)).ToArray();
-        var known = targets.Select(target => target.All.Where(point => point.Stands || point.State is EvidenceState.Marked or EvidenceState.Deleted).Select(point => point.Point).ToHashSet(StringComparer.Ordinal)).ToArray();
-        string[] missing = [.. sound.SelectMany(names => names).Distinct(StringComparer.Ordinal).Where(name => known.Any(names => !names.Contains(name))).Order(StringComparer.Ordinal)];
+        var sound = targets.Select(target => target.Points.Where(point => point.Stands).Select(point => point.Point).ToHashSet(StringComparer.Ordinal)).ToArray();
+        string[] missing = [.. sound.SelectMany(names => names).Distinct(StringComparer.Ordinal).Where(name => targets.Zip(sound).Any(target => !target.Second.Contains(name) && !target.First.TakenAway.Contains(name))).Order(StringComparer.Ordinal)];
         return missing.Length == 0 ? null : new(UnprovenKind.CopyMissing, string.Create(CultureInfo.InvariantCulture, $"{Points(missing.Length)}: whole at some of the {targets.Count} targets, and missing or damaged at others."), missing);
     }
 

@@ -33,6 +33,12 @@ public sealed class OutOfTheContainer(Stage stage)
         var point = Assert.Single(catalog["points"]!.AsArray(), line => ((string)line!["policy"]!).EndsWith(name, StringComparison.Ordinal))!;
         Assert.Equal(("Restorable", "safe"), ((string)point["state"]!, (string)point["escrow"]![0]!));
 
+        var report = JsonNode.Parse((await RunAsync(story, ["report", .. container, "--policy", name, "--max-age", "26h", "--output", "json"])).Expect())!["targets"]![0]!;
+        Assert.Equal((1, 1, (string)point["point"]!), ((int)report["counts"]!["made"]!, (int)report["counts"]!["restorable"]!, (string)report["points"]![0]!["point"]!));
+        var page = Path.Combine(folder, "report.html");
+        (await RunAsync(story, ["report", .. container, "--policy", name, "--output", "html", "--to-file", page])).Expect();
+        Assert.Contains($"data-point=\"{(string)point["point"]!}\"", await File.ReadAllTextAsync(page, cancellationToken), StringComparison.Ordinal);
+
         var whole = await RunAsync(story, ["recover", .. container, "--policy", name, "--to", Path.Combine(folder, "point")]);
         whole.Expect();
         Assert.Contains("Restore-SPFarm", await File.ReadAllTextAsync(Path.Combine(folder, "point", "README.md"), cancellationToken), StringComparison.Ordinal);

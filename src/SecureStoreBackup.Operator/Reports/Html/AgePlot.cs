@@ -42,7 +42,7 @@ internal static class AgePlot
     /// <summary>How long ago each standing recovery point was last read whole.</summary>
     public static XElement Readings(TargetEvidence target, DateTimeOffset now, string id)
     {
-        PointEvidence[] standing = [.. target.All.Where(point => point is { Stands: true, LastRead: not null })];
+        PointEvidence[] standing = [.. target.Points.Where(point => point is { Stands: true, LastRead: not null })];
         var (oldest, newest) = standing.Length == 0 ? (now, now) : (standing[0].Slot, standing[^1].Slot);
         var (axis, values) = (new TimeAxis(oldest < now.AddDays(-1) ? oldest : now.AddDays(-1), newest > now ? newest : now, Left, Plot.Right), ValueAxis.Of(standing.Select(Seconds).DefaultIfEmpty().Max(), ValueAxis.Times, Top, Bottom, Time));
         return Plot.Picture($"{id}-readings", Bottom + 62, "Time since each recovery point was last read whole",

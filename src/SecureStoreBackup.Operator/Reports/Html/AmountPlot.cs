@@ -14,7 +14,7 @@ internal static class AmountPlot
     /// <summary>What is there of each recovery point, in bytes, over the time that it stands for.</summary>
     public static XElement Sizes(TargetEvidence target, DateTimeOffset now, string id)
     {
-        PointEvidence[] points = [.. target.All.Where(point => point.Bytes > 0 && point.State is not (EvidenceState.NoManifest or EvidenceState.Ahead))];
+        PointEvidence[] points = [.. target.Points.Where(point => point.Bytes > 0 && point.State is not (EvidenceState.NoManifest or EvidenceState.Ahead))];
         var (from, to) = points.Length == 0 ? (now.AddDays(-1), now) : (points[0].Slot.AddHours(-12), points[^1].Slot.AddHours(12));
         var (axis, values) = (new TimeAxis(from, to, Left, Plot.Right), ValueAxis.Of(points.Select(point => (double)point.Bytes).DefaultIfEmpty(1).Max(), ValueAxis.Bytes, Top, Bottom, bytes => ReportText.Size((long)bytes)));
         return Plot.Picture($"{id}-sizes", Bottom + 62, "Size of each recovery point",

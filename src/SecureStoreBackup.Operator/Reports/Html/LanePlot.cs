@@ -14,7 +14,7 @@ internal static class LanePlot
     /// <summary>Recovery points of the period by their time, in the lane of the state that they have now.</summary>
     public static XElement Points(TargetEvidence target, ReportPeriod period, string id)
     {
-        PointEvidence[] points = [.. target.All.Where(point => period.Has(point.Slot))];
+        PointEvidence[] points = [.. target.Points.Where(point => period.Has(point.Slot))];
         var marks = points.Select(point => (Series.States[point.State], point.Slot, point.Point,
             $"{point.Point}, {ReportText.Time(point.Slot)}: {Series.States[point.State].Label}, {ReportText.Size(point.Bytes)}", new[] { ("state", point.State.ToString()) }));
         var states = points.Select(point => point.State).Distinct().Order().Select(state => string.Create(CultureInfo.InvariantCulture, $"{points.Count(point => point.State == state)} {Series.States[state].Label}"));

@@ -35,8 +35,9 @@ internal static class PageStyle
         h3 { margin: 2.25rem 0 .75rem; font-size: 1.1rem; }
         a { color: var(--good); }
         a:focus-visible, .scroll:focus-visible { outline: 3px solid var(--good); outline-offset: 2px; }
-        figure { margin: 0 0 1.25rem; padding: 1rem 1rem .75rem; background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; }
-        figcaption { margin-top: .5rem; color: var(--soft); font-size: .875rem; }
+        figure { margin: 0 0 1.25rem; padding: .85rem 1rem 1rem; background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; }
+        figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem 1.5rem; margin-bottom: .75rem; font-size: .875rem; }
+        #unproven-table td:last-child { width: 45%; }
         .plot { display: block; width: 100%; height: auto; }
         .plot text { font-size: 13px; fill: var(--soft); }
         .plot .strong { fill: var(--ink); font-weight: 600; }
@@ -58,7 +59,7 @@ internal static class PageStyle
         .long thead { position: sticky; top: 0; }
         table { width: 100%; border-collapse: collapse; font-size: .8125rem; font-variant-numeric: tabular-nums; }
         caption { padding: .6rem .75rem; text-align: left; font-weight: 600; }
-        th, td { padding: .4rem .6rem; text-align: left; vertical-align: top; border-top: 1px solid var(--rule); overflow-wrap: break-word; }
+        th, td { padding: .4rem .5rem; text-align: left; vertical-align: top; border-top: 1px solid var(--rule); overflow-wrap: break-word; }
         tbody th { font-weight: 500; white-space: nowrap; }
         .short { white-space: nowrap; }
         thead th, thead td { background: var(--panel); font-weight: 600; }

@@ -39,7 +39,7 @@ internal static class Plot
         {
             yield return Tag.Of("path", Tag.With("class", $"{one.Tone} key"), Tag.With("d", one.Shape), Tag.With("transform", string.Create(CultureInfo.InvariantCulture, $"translate({x:0.##} {y:0.##})")));
             yield return Text(x + 12, y + 4, one.Label);
-            x += 40 + (one.Label.Length * 7.2);
+            x += 44 + (one.Label.Length * 7.6);
         }
     }
 }

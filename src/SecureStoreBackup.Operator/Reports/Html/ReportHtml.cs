@@ -46,7 +46,7 @@ internal static class ReportHtml
             : Section("unproven", "What is not proven",
                 PageTable.Of(new ReportTable("unproven-table", "Every lack of proof, the worst first for each target", ["Kind", "Target", "What", "Points"],
                     [.. items.Select(found => (string[])[ReportText.Words(found.Item.Kind), found.Where, found.Item.What, Names(found.Item.Points)])], "")),
-                report.Targets.Select((target, index) => Tag.Of("figure", AmountPlot.Unproven(target.Unproven, TargetSection.Id(index)), Tag.Of("figcaption", $"{ReportSummary.TargetName(index)}: recovery points that lack proof. The table above has the numbers."))));
+                report.Targets.Select((target, index) => Tag.Of("figure", Tag.Of("figcaption", Tag.Of("strong", $"{ReportSummary.TargetName(index)}: recovery points that lack proof"), Tag.Of("a", Tag.With("href", "#unproven-table"), "The numbers as a table")), AmountPlot.Unproven(target.Unproven, TargetSection.Id(index)))));
     }
 
     private static string Names(IReadOnlyList<string> points) => points.Count == 0 ? ReportText.None

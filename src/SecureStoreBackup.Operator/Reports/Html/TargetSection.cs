@@ -15,11 +15,11 @@ internal static class TargetSection
             Tag.Of("h2", Tag.With("id", id), $"{ReportSummary.TargetName(index)}: {target.Container}"),
             target.Path is null ? Tag.Of("p", "There is nothing of the policy in this container.") : null,
             Tag.Of("dl", Tag.With("class", "cards"),
-                Card("Made in the period", ReportText.Count(target.Points.Made)),
-                Card("Stand now", ReportText.Count(target.Points.Standing)),
-                Card("Passphrase accepted", $"{ReportText.Count(target.Points.Restorable)} of {ReportText.Count(target.Points.Standing)}"),
-                Card("Locked for good", $"{ReportText.Count(target.Locks.Locked)} of {ReportText.Count(target.Points.Standing)}"),
-                Card("Oldest the newest became", target.LongestGap is { } gap ? ReportText.Age(gap.Seconds) : ReportText.None),
+                Card("Made in the period", ReportText.Count(target.Counts.Made)),
+                Card("Stand now", ReportText.Count(target.Counts.Standing)),
+                Card("Passphrase accepted", $"{ReportText.Count(target.Counts.Restorable)} of {ReportText.Count(target.Counts.Standing)}"),
+                Card("Locked for good", $"{ReportText.Count(target.Locks.Locked)} of {ReportText.Count(target.Counts.Standing)}"),
+                Card("Longest without a new one", target.LongestGap is { } gap ? ReportText.Age(gap.Seconds) : ReportText.None),
                 Card("Drills succeeded", $"{ReportText.Count(target.Restores.DrillsSucceeded)} of {ReportText.Count(target.Restores.Drills)}")),
             Tag.Of("h3", "Recovery points"),
             Figure(LanePlot.Points(target, period, id), $"{id}-points-table"),
@@ -45,5 +45,5 @@ internal static class TargetSection
     private static XElement Card(string name, string value) => Tag.Of("div", Tag.Of("dt", name), Tag.Of("dd", value));
 
     private static XElement Figure(XElement plot, string table) =>
-        Tag.Of("figure", plot, Tag.Of("figcaption", plot.Element("title")!.Value, ". ", Tag.Of("a", Tag.With("href", $"#{table}"), "The numbers as a table")));
+        Tag.Of("figure", Tag.Of("figcaption", Tag.Of("strong", plot.Element("title")!.Value), Tag.Of("a", Tag.With("href", $"#{table}"), "The numbers as a table")), plot);
 }

@@ -15,7 +15,7 @@ internal sealed class Chromium : IDisposable
     /// <summary>The page as it was read, written down again.</summary>
     public Task<string> DumpAsync(CancellationToken cancellationToken) => RunAsync(["--dump-dom"], cancellationToken);
 
-    public Task ShootAsync(string png, CancellationToken cancellationToken) => RunAsync([$"--screenshot={png}", "--window-size=1280,6000", "--hide-scrollbars"], cancellationToken);
+    public Task ShootAsync(string png, CancellationToken cancellationToken) => RunAsync([$"--screenshot={png}", "--window-size=1280,7400", "--hide-scrollbars"], cancellationToken);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -34,7 +34,7 @@ public sealed class ReportGapTests
 
         var target = world.Read(From, "2026-11-04T00:00Z", Now);
 
-        Assert.Equal((3, 86_400), (target.Points.Made, target.LongestGap!.Seconds));
+        Assert.Equal((3, 86_400), (target.Counts.Made, target.LongestGap!.Seconds));
     }
 
     [Fact, Invariant("I1")]

@@ -31,7 +31,7 @@ public sealed partial class ReportHtmlTests
         {
             Assert.Equal("img", (string?)svg.Attribute("role"));
             Assert.Equal(["title", "desc"], ((string)svg.Attribute("aria-labelledby")!).Split(' ').Select(id => svg.Elements().Single(part => (string?)part.Attribute("id") == id).Name.LocalName));
-            Assert.NotEmpty(svg.ElementsAfterSelf("figcaption"));
+            Assert.NotEmpty(svg.ElementsBeforeSelf("figcaption").Elements("a"));
         });
         Assert.All(page.Root.Descendants("a"), link => Assert.Contains(((string)link.Attribute("href")!)[1..], ids));
     }

@@ -15,11 +15,11 @@ public sealed class ReportNumbersTests
     {
         var target = TenDays().Read(From, To, Now);
 
-        Assert.Equal((9, 8, 7), (target.Points.Made, target.Points.Standing, target.Points.Restorable));
-        Assert.Equal((1, 1, 0, 0), (target.Points.Damaged, target.Points.Marked, target.Points.Vanished, target.Points.NoManifest));
-        Assert.Equal((At("2026-10-31T02:15Z"), At("2026-11-10T02:15Z")), (target.Points.Oldest!.Value, target.Points.Newest!.Value));
-        Assert.Equal([EvidenceState.Deleted, EvidenceState.Restorable, EvidenceState.Marked], target.All.Take(3).Select(point => point.State));
-        Assert.Equal((1 << 20) + ((1002 + 1003 + 1004 + 1006 + 1007 + 1009 + 1010) * 1024), target.Points.StandingBytes);
+        Assert.Equal((9, 8, 7), (target.Counts.Made, target.Counts.Standing, target.Counts.Restorable));
+        Assert.Equal((1, 1, 0, 0), (target.Counts.Damaged, target.Counts.Marked, target.Counts.Vanished, target.Counts.NoManifest));
+        Assert.Equal((At("2026-10-31T02:15Z"), At("2026-11-10T02:15Z")), (target.Counts.Oldest!.Value, target.Counts.Newest!.Value));
+        Assert.Equal([EvidenceState.Deleted, EvidenceState.Restorable, EvidenceState.Marked], target.Points.Take(3).Select(point => point.State));
+        Assert.Equal((1 << 20) + ((1002 + 1003 + 1004 + 1006 + 1007 + 1009 + 1010) * 1024), target.Counts.StandingBytes);
         Assert.Equal(["contoso/sharepoint.contoso/notes/old.bak"], target.Foreign);
         Assert.Equal((1, At("2026-10-30T02:10Z")), (target.Owners[0].Number, target.Owners[0].Since!.Value));
     }
@@ -67,7 +67,7 @@ public sealed class ReportNumbersTests
 
         var target = world.Read(From, To, Now);
 
-        Assert.Equal((1, 2), (target.Points.Made, target.Points.Standing));
+        Assert.Equal((1, 2), (target.Counts.Made, target.Counts.Standing));
         Assert.Equal((1, 1), (target.Readings.All.Count, target.Restores.All.Count));
         var gap = Assert.Single(target.Gaps);
         Assert.Equal((At(From), At(To), true, true), (gap.From, gap.To, gap.AfterPoint, gap.BeforePoint));
@@ -79,7 +79,7 @@ public sealed class ReportNumbersTests
         var target = new ReportWorld().Read(From, To, Now, TimeSpan.FromHours(26));
 
         Assert.Null(target.Path);
-        Assert.Equal((0, 0, 0), (target.Points.Made, target.Points.Standing, target.Restores.Drills));
+        Assert.Equal((0, 0, 0), (target.Counts.Made, target.Counts.Standing, target.Restores.Drills));
         Assert.Equal([UnprovenKind.NoPoint, UnprovenKind.TooOld, UnprovenKind.NoDrill], target.Unproven.Select(item => item.Kind));
         Assert.Equal((10 * 86400, false, false), (target.LongestGap!.Seconds, target.LongestGap.AfterPoint, target.LongestGap.BeforePoint));
     }
@@ -90,7 +90,7 @@ public sealed class ReportNumbersTests
         var target = new ReportWorld().Point("2026-11-05T02:15Z").Point("2026-11-20T02:15Z").Look("2026-11-05T02:15Z", "2026-11-19T06:00Z").Restore("2026-11-18T06:00Z", "2026-11-05T02:15Z")
             .Read(From, "2026-12-01T00:00Z", Now);
 
-        Assert.Equal((1, 1, 0, 0), (target.Points.Made, target.Points.Standing, target.Readings.All.Count, target.Restores.Drills));
+        Assert.Equal((1, 1, 0, 0), (target.Counts.Made, target.Counts.Standing, target.Readings.All.Count, target.Restores.Drills));
         Assert.Contains(target.Unproven, item => item is { Kind: UnprovenKind.Ahead, Points: ["20261120t021500z-1a2b3c4d"] });
         Assert.Equal((1, At(Now)), (target.Readings.NeverReadAgain, target.Gaps[^1].To));
     }
@@ -105,6 +105,6 @@ public sealed class ReportNumbersTests
 
         Assert.Contains("\"schemaVersion\": 1", json, StringComparison.Ordinal);
         Assert.Contains("\"kind\": \"NotDecrypted\"", SecureStoreBackup.Operator.Commands.ReportCommand.Write(Report(From, "2026-11-09T00:00Z", Now, null, TenDays()), "json"), StringComparison.Ordinal);
-        Assert.Equal((report.Targets[0].Points, report.Targets[0].All.Count), (back.Targets[0].Points, back.Targets[0].All.Count));
+        Assert.Equal((report.Targets[0].Counts, report.Targets[0].Points.Count), (back.Targets[0].Counts, back.Targets[0].Points.Count));
     }
 }

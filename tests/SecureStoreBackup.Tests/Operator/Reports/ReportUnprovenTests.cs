@@ -22,7 +22,7 @@ public sealed class ReportUnprovenTests
         var confirmed = new ReportWorld().Point(Slot, provenAt: "2026-11-01T00:00Z").Point("2026-11-06T02:15Z").Read(From, To, Now);
 
         Assert.Equal([NameOf(Slot)], Points(unproven, UnprovenKind.PassphraseUnproven));
-        Assert.Equal(0, unproven.Points.Restorable);
+        Assert.Equal(0, unproven.Counts.Restorable);
         Assert.Equal([NameOf(Slot)], Points(carried, UnprovenKind.ProofCarriedOver));
         Assert.Empty(Points(confirmed, UnprovenKind.ProofCarriedOver));
     }
@@ -64,19 +64,33 @@ public sealed class ReportUnprovenTests
         Assert.Empty(Points(marked, UnprovenKind.Vanished));
     }
 
+    [Fact, Invariant("I10")]
+    public void Marks_and_evidence_of_points_that_cannot_be_are_no_points()
+    {
+        var world = Proven().Add("_tombstones/99999999t999999z-1a2b3c4d.json", At(Slot), 1, metadata: ("at", "20261106t000000z")).Add("_evidence/not-a-point/20261106t000000z.json", At(Slot), 1, metadata: ("verdict", "Intact"))
+            .Add("_restores/20261106t000000z-0a0b0c0d.json", At(Slot), 1, metadata: [("point", "x"), ("mode", "Nonsense"), ("succeeded", "true")]).Add("_retention/20261106.json", At(Slot), 1, metadata: ("at", "nonsense"));
+
+        var target = world.Read(From, To, Now);
+
+        Assert.Equal((1, 1, 1, 0, 0), (target.Points.Count, target.Counts.Made, target.Readings.Intact, target.Retention.Marked, target.Retention.Passes));
+        Assert.Empty(target.Unproven);
+        Assert.Equal(At(From), target.Gaps[0].From);
+    }
+
     [Fact]
     public void Files_without_a_manifest_are_told_and_are_no_point()
     {
         var target = Proven().Remains("2026-11-09T02:15Z").Read(From, To, Now);
 
         Assert.Equal([NameOf("2026-11-09T02:15Z")], Points(target, UnprovenKind.NoManifest));
-        Assert.Equal((1, 1), (target.Points.Made, target.Points.NoManifest));
+        Assert.Equal((1, 1), (target.Counts.Made, target.Counts.NoManifest));
     }
 
     [Fact]
     public void A_point_that_one_of_two_targets_never_had_lacks_a_copy_and_one_that_retention_took_there_does_not()
     {
-        var (east, west) = (Proven().Point("2026-11-06T02:15Z").Point("2026-11-07T02:15Z"), new ReportWorld(container: "https://west.blob.core.windows.net/securestore").Point(Slot).Mark("2026-11-06T02:15Z", "2026-11-09T00:00Z"));
+        var (east, west) = (Proven().Point("2026-09-01T02:15Z").Point("2026-11-06T02:15Z").Point("2026-11-07T02:15Z"), new ReportWorld(container: "https://west.blob.core.windows.net/securestore").Point(Slot));
+        west.Mark("2026-11-06T02:15Z", "2026-11-09T00:00Z").Mark("2026-09-01T02:15Z", "2026-10-01T00:00Z");
 
         var report = Report(From, To, Now, null, east, west);
 
