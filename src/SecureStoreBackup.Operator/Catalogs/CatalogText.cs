@@ -45,7 +45,8 @@ internal static class CatalogText
 
     private static string Time(DateTimeOffset? at) => at?.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Size(long bytes)
+    /// <summary>In binary units, to a tenth.</summary>
+    public static string Size(long bytes)
     {
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
         var (value, unit) = ((double)bytes, 0);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SecureStoreBackup.Operator.Catalogs;
 
 namespace SecureStoreBackup.Operator.Reports;
 
@@ -26,14 +27,7 @@ internal static class ReportText
         return words.ToString();
     }
 
-    public static string Size(long bytes)
-    {
-        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
-        var (value, unit) = ((double)bytes, 0);
-        for (; value >= 1024 && unit < units.Length - 1; unit++)
-            value /= 1024;
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {units[unit]}");
-    }
+    public static string Size(long bytes) => CatalogText.Size(bytes);
 
     public static string Age(long seconds)
     {
