@@ -59,7 +59,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         var clusters = await ClusterIdentity.ReadAsync(client, options.ClusterId, options.Namespace ?? client.Configuration.Namespace, lost);
         var identity = new RunIdentity(clusters[0], Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover) { OtherClusterIds = [.. clusters.Skip(1)] };
         var policyReconciler = new PolicyReconciler(
-            client, policies, backups, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), identity, time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder),
+            client, policies, backups, restores, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), identity, time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder), new DrillObjects(client, recorder),
             new PointVerification(VerificationPorts.Of(engine.Ports), engine.Verifications, identity, time, logs.CreateLogger<PointVerification>()), recorder, options.Probes, options.Bindings, engine.Clocks, time);
         var backupReconciler = new BackupReconciler(client, backups, policies, restores, engine.Driver, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
         var restoreReconciler = new RestoreReconciler(client, restores, backups, policies, engine.Restores, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
@@ -69,6 +69,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         restoreController.For(restores);
         policyController.For(policies);
         policyController.Watches(backups, PolicyOf);
+        policyController.Watches(restores, restore => restore is { Spec.PolicyName: { } policy, Metadata.Namespace: { } space } ? [new NamespacedName(space, policy)] : []);
         backupController.For(backups);
         await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost), restores.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
         using var leadership = metrics.Lead(engine.Breakers, ("policies", policyController), ("backups", backupController), ("restores", restoreController));

@@ -19,6 +19,7 @@ public static class ConditionCatalog
         new(ConditionTypes.OffsiteCurrent, "every target holds the newest recovery point", "one lacks it, does not answer, or belongs to another cluster (`OwnedElsewhere`)", "before the first backup"),
         new(ConditionTypes.RecoveryPointsIntact, "no recovery point is known to be damaged; only with `verification`, or once one is", "one is damaged: `PointDamaged`", "a point could not be judged, with the reason"),
         new(ConditionTypes.RecoveryPointFresh, "the newest recovery point is younger than `maxAge`", "it is older, or there is none", "while no target answers"),
+        new(ConditionTypes.RestoreProven, "a drill decrypted on a scratch farm, and none failed since; only where there are drills", "the last drill failed", "no drill yet, or `IntegrityOnly`: everything could be read, and nothing was decrypted; the message has the date"),
         new(ConditionTypes.RetentionEnforced, "the last retention pass went through at every target. What a lock holds is as it should be; the message says how much that is", "it was refused somewhere, with the reason", "before the first pass, which follows a completed backup"),
     ];
 

@@ -16,6 +16,10 @@ public static class ConditionReasons
     public const string NoRecoveryPoint = nameof(NoRecoveryPoint);
     public const string Enforced = nameof(Enforced);
     public const string ForeignBlobs = nameof(ForeignBlobs);
+    public const string Decrypted = nameof(Decrypted);
+    public const string IntegrityOnly = nameof(IntegrityOnly);
+    public const string NoDrillYet = nameof(NoDrillYet);
+    public const string DrillFailed = nameof(DrillFailed);
     public const string Intact = nameof(Intact);
     public const string PointDamaged = nameof(PointDamaged);
 }

@@ -34,6 +34,9 @@ public static class ConditionTypes
     /// <summary>The newest recovery point is younger than the objective.</summary>
     public const string RecoveryPointFresh = nameof(RecoveryPointFresh);
 
+    /// <summary>A drill has restored a recovery point on a scratch farm and opened its key there. Only where there are drills.</summary>
+    public const string RestoreProven = nameof(RestoreProven);
+
     /// <summary>The last retention pass went through at every target. Only where the policy has a retention.</summary>
     public const string RetentionEnforced = nameof(RetentionEnforced);
 }

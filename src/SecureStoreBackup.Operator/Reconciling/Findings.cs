@@ -1,4 +1,5 @@
 using SecureStoreBackup.FarmProtocol;
+using SecureStoreBackup.Operator.Restoring;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Verification;
 using SecureStoreBackup.Planning;
@@ -61,6 +62,9 @@ public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyL
     /// <summary>Paths below the policy's that we did not write.</summary>
     public IReadOnlyList<string> Foreign { get; init; } = [];
 
+    /// <summary>Drills of its points, oldest first.</summary>
+    public IReadOnlyList<RestoreLook> Drills { get; init; } = [];
+
     public IEnumerable<CatalogPoint> All => Points.Concat(Damaged).Concat(Unlocked);
 
     /// <summary>What a target that answered holds, with damaged points and those without their lock told apart.</summary>
@@ -76,5 +80,5 @@ public sealed record TargetFinding(string Name, StepFailure? Failure, IReadOnlyL
 
     /// <summary>As it stands after one more look at one of its points.</summary>
     public TargetFinding After(string point, PointLook look, DateTimeOffset now) =>
-        Of(Name, All.Select(p => p.Name == point ? p with { Looks = [.. p.Looks.Append(look).OrderBy(l => l.At)] } : p), now) with { Foreign = Foreign, Owner = Owner };
+        Of(Name, All.Select(p => p.Name == point ? p with { Looks = [.. p.Looks.Append(look).OrderBy(l => l.At)] } : p), now) with { Foreign = Foreign, Owner = Owner, Drills = Drills };
 }

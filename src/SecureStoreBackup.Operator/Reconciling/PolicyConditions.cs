@@ -49,6 +49,8 @@ public static class PolicyConditions
         ];
         if (view.Policy.Verification is not null || view.Findings.Targets.Any(t => t.Damaged.Count > 0))
             values.Add(Intact(view));
+        if (DrillView.Condition(view) is var (status, reason, message))
+            values.Add(new(ConditionTypes.RestoreProven, status, reason, message));
         if (view.Policy.ServiceMasterKeys.Count > 0)
             values.Add(ServiceMasterKeys(view));
         if (view.Policy.Retention is not null)

@@ -9,7 +9,7 @@ namespace SecureStoreBackup.Operator.Reconciling;
 internal static class PolicyEvents
 {
     private static readonly string[] _told =
-        [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent, ConditionTypes.RecoveryPointsIntact, ConditionTypes.RetentionEnforced];
+        [ConditionTypes.Ready, ConditionTypes.Scheduling, ConditionTypes.PassphraseProven, ConditionTypes.ServiceMasterKeysEscrowed, ConditionTypes.OffsiteCurrent, ConditionTypes.RecoveryPointsIntact, ConditionTypes.RestoreProven, ConditionTypes.RetentionEnforced];
 
     /// <summary>Somebody else writes below our path: told when more appears.</summary>
     private static void TellForeign(EventRecorder events, PolicyResource policy, PolicyStatus? before, PolicyStatus after)

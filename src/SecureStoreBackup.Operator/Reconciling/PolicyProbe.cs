@@ -4,6 +4,7 @@ using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Restoring;
 
 namespace SecureStoreBackup.Operator.Reconciling;
 
@@ -84,7 +85,7 @@ public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, RunIdentity 
             },
             new StepFailure(Reasons.ContainerUnreachable, $"{target.ContainerUrl.Host} did not answer within {_patience.TotalSeconds} s.", Retry: true), cancellationToken);
         return failure is null
-            ? TargetFinding.Of(target.Name, found.Points, time.GetUtcNow()) with { Foreign = found.Foreign, Owner = owner is null ? null : owner with { Field = $"spec.offsite[name={target.Name}]" } }
+            ? TargetFinding.Of(target.Name, found.Points, time.GetUtcNow()) with { Foreign = found.Foreign, Drills = [.. found.Restores.Where(r => r.Mode == RestoreMode.Drill)], Owner = owner is null ? null : owner with { Field = $"spec.offsite[name={target.Name}]" } }
             : new TargetFinding(target.Name, failure with { Field = failure.Field ?? $"spec.offsite[name={target.Name}].containerUrl" }, []);
     }
 

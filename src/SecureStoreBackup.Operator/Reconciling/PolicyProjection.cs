@@ -48,6 +48,7 @@ public static class PolicyProjection
             Passphrase = PassphraseOnFarm.Of(view),
             ServiceMasterKeys = view.ServiceMasterKeys,
             Offsite = offsite,
+            Drill = DrillView.Status(view),
             Retention = RetentionView.Status(view),
         };
     }

@@ -6,6 +6,7 @@ using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Api.Validation;
+using SecureStoreBackup.Operator.Restoring;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Tenancy;
 using SecureStoreBackup.Operator.Verification;
@@ -20,13 +21,14 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// writes the status when it changed. Nothing here depends on having seen an event.
 /// </summary>
 public sealed class PolicyReconciler(
-    KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, PolicyProbe probe, TransferPool pool,
-    BackupObjects objects, PointVerification verification, EventRecorder events, ProbeOptions options, Bindings bindings, ClockReadings clocks, TimeProvider time) : IReconciler
+    KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, Store<RestoreResource> restores, PolicyProbe probe, TransferPool pool,
+    BackupObjects objects, DrillObjects drills, PointVerification verification, EventRecorder events, ProbeOptions options, Bindings bindings, ClockReadings clocks, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan _whileCachesCatchUp = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<NamespacedName, Known> _known = new();
     private readonly StoreIndex<BackupResource, NamespacedName> _backups = BackupObjects.ByPolicy(backups);
+    private readonly StoreIndex<RestoreResource, NamespacedName> _restores = new(restores, r => r is { Spec.PolicyName: { } policy, Metadata.Namespace: { } space } ? [new NamespacedName(space, policy)] : []);
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -60,13 +62,17 @@ public sealed class PolicyReconciler(
         var skew = SkewOf(policy);
         var verified = await verification.PassAsync(policy, findings.Targets, held: skew is not null || policy.Schedule.Suspend, cancellationToken);
         findings = Learn(key, findings, verified);
-        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, _backups), time.GetUtcNow()) { Skew = skew, Unjudged = verified.Refused };
+        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, _backups), time.GetUtcNow()) { Skew = skew, Unjudged = verified.Refused, Restores = [.. _restores.Find(key)] };
         var decision = view.Decision;
         if (decision is PolicyDecision.Start start)
             await objects.StartAsync(resource, start, cancellationToken);
+        var drill = DrillView.Plan(view);
+        if (drill is { Due: { } slot })
+            await drills.StartAsync(resource, policy.Drill!, slot, cancellationToken);
         await WriteAsync(resource, PolicyProjection.Of(view), cancellationToken);
         await objects.ForgetAsync(policy, view.Backups, cancellationToken);
-        var next = Next(decision, findings, view.Now);
+        await drills.ForgetAsync(resource, view.Restores, cancellationToken);
+        var next = Next(decision, drill?.Next, findings, view.Now);
         return ReconcileResult.After(verified.Again < next ? verified.Again.Value : next);
     }
 
@@ -96,7 +102,7 @@ public sealed class PolicyReconciler(
     /// <summary>What is known of the outside world, asked again when it is old, when the spec changed or when a run ended. Null while it is being asked.</summary>
     private async Task<Findings?> FindingsAsync(NamespacedName key, PolicyResource resource, BackupPolicy policy, CancellationToken cancellationToken)
     {
-        var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, BackupObjects.LastEnd(resource, _backups));
+        var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, Later(BackupObjects.LastEnd(resource, _backups), _restores.Find(key).Max(r => r.Status?.FinishedAt)));
         if (_known.TryGetValue(key, out var known) && known.Stamp == stamp && time.GetUtcNow() - known.Findings.At < options.Age(known.Findings))
             return known.Findings;
         var findings = await pool.PollAsync(
@@ -121,11 +127,15 @@ public sealed class PolicyReconciler(
         clocks.Of([policy.Vault.Url, policy.Vault.ExportsUrl, .. policy.Offsite.Select(o => o.ContainerUrl)])
             .Concat(client.Clock is { } server ? [new ClockSkew("the API server", server.Skew)] : []));
 
-    private TimeSpan Next(PolicyDecision decision, Findings findings, DateTimeOffset now)
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
+
+    private TimeSpan Next(PolicyDecision decision, DateTimeOffset? drill, Findings findings, DateTimeOffset now)
     {
         var due = findings.At + options.Age(findings);
         if (decision is PolicyDecision.Wait { Until: { } until } && until < due)
             due = until;
+        if (drill < due)
+            due = drill.Value;
         return due > now ? due - now : TimeSpan.FromSeconds(1);
     }
 
@@ -142,6 +152,6 @@ public sealed class PolicyReconciler(
 
     private sealed record Known(Stamp Stamp, Findings Findings);
 
-    /// <param name="LastEnd">When the last run ended: it may have changed what the containers hold.</param>
+    /// <param name="LastEnd">When the last run or drill ended: it may have changed what the containers hold.</param>
     private readonly record struct Stamp(string Uid, long Generation, DateTimeOffset? LastEnd);
 }

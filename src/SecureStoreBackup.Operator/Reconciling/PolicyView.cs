@@ -24,6 +24,9 @@ public sealed record PolicyView(PolicyResource Resource, BackupPolicy Policy, Fi
     public string? SavedConfiguration =>
         Backups.LastOrDefault(b => b.Status is { Phase: RunPhase.Completed, FarmSet: not null })?.Status!.FarmSet!.ConfigurationFingerprint ?? Resource.Status?.ConfigurationFingerprint;
 
+    /// <summary>The policy's restores and drills.</summary>
+    public IReadOnlyList<RestoreResource> Restores { get; init; } = [];
+
     /// <summary>Whose clock differs from ours by more than we bear; null when none that we know of does.</summary>
     public ClockSkew? Skew { get; init; }
 

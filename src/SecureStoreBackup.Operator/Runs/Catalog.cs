@@ -3,6 +3,7 @@ using SecureStoreBackup.Journal;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Pruning;
+using SecureStoreBackup.Operator.Restoring;
 using SecureStoreBackup.Operator.Verification;
 using SecureStoreBackup.Planning;
 using SecureStoreBackup.Ports;
@@ -41,6 +42,7 @@ public static class Catalog
         var foreign = new List<string>();
         var blobs = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);
         var looks = new List<(string Point, PointLook Look)>();
+        var restores = new List<RestoreLook>();
         foreach (var blob in listed)
         {
             var relative = blob.Path[(policyPath.Length + 1)..];
@@ -56,6 +58,8 @@ public static class Catalog
             (blobs.TryGetValue(name, out var others) ? others : blobs[name] = []).Add(blob);
             if (EvidenceBlob.Read(relative, blob) is { } evidence)
                 looks.Add(evidence);
+            if (RestoreRecordBlob.Read(relative, blob) is { } restore)
+                restores.Add(restore);
             if (relative.Length == name.Length + ManifestName.Length && relative.EndsWith(ManifestName, StringComparison.Ordinal) && !name.StartsWith('_'))   // what is about the points begins with a low line
                 manifests.Add((name, blob));
         }
@@ -70,6 +74,7 @@ public static class Catalog
         {
             Dead = [.. all.Where(p => marks.InEffect(p.Name) is not null)],
             Blobs = blobs,
+            Restores = [.. restores.OrderBy(r => r.At)],
         };
     }
 
@@ -96,6 +101,9 @@ public sealed record CatalogListing(IReadOnlyList<CatalogPoint> Points, IReadOnl
 {
     /// <summary>Points that a tombstone names, oldest first: they count nowhere, and are still there.</summary>
     public IReadOnlyList<CatalogPoint> Dead { get; init; } = [];
+
+    /// <summary>Restores and drills of these points, oldest first.</summary>
+    public IReadOnlyList<RestoreLook> Restores { get; init; } = [];
 
     /// <summary>Our blobs by the folder below the policy's, which for a point is its name.</summary>
     public IReadOnlyDictionary<string, List<StoredBlob>> Blobs { get; init; } = new Dictionary<string, List<StoredBlob>>(StringComparer.Ordinal);

@@ -55,6 +55,9 @@ public static class MetricCatalog
     public static readonly MetricDescription OffsiteVerified = Gauge(
         "securestore_policy_offsite_last_verified_timestamp_seconds", "Unix time at which a recovery point of a target was last read back.", [.. _policy, "target"]);
 
+    public static readonly MetricDescription LastDrill = Gauge(
+        "securestore_policy_last_drill_timestamp_seconds", "Unix time of the last drill that succeeded, by its depth: Integrity (everything could be read) or Decrypted (restored on a scratch farm; counts as Integrity, too). Its age is time() less this. Absent before the first.", [.. _policy, "depth"]);
+
     public static readonly MetricDescription RetentionLastPass = Gauge(
         "securestore_policy_retention_last_pass_timestamp_seconds", "Unix time of the last retention pass. Absent before the first, and where the policy keeps everything.", _policy);
 
@@ -107,7 +110,7 @@ public static class MetricCatalog
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
         Protected, Condition, Suspended, NewestRecoveryPoint, NewestRestorablePoint, MaxAge, NextRun, ExpectedInterval, RecoveryPoints, RestorablePoints,
-        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes, OffsiteDamaged, OffsiteVerified,
+        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes, OffsiteDamaged, OffsiteVerified, LastDrill,
         RetentionLastPass, RetentionKept, RetentionDeleted, RetentionTombstones, RetentionBlocked, ConsecutiveFailures, Backups,
         BuildInfo, Leader, QueueDepth, BreakerOpen, BackupsEnded, StepRefusals, StepSeconds, ReconcileSeconds,
     ];

@@ -30,6 +30,7 @@ internal static class PolicyGauges
         (MetricCatalog.OffsiteDamaged, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.DamagedPoints ?? 0, [.. Key(policy), target.Name]))),
         (MetricCatalog.OffsiteVerified, policy => (policy.Status?.Offsite ?? []).Where(target => target.LastVerified is not null).Select(target => new Sample(target.LastVerified!.Value.ToUnixTimeSeconds(), [.. Key(policy), target.Name]))),
         (MetricCatalog.OffsiteBytes, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.Bytes, [.. Key(policy), target.Name]))),
+        (MetricCatalog.LastDrill, policy => new[] { ("Integrity", policy.Status?.Drill?.LastSucceeded), ("Decrypted", policy.Status?.Drill?.LastDecrypted) }.Where(drill => drill.Item2 is not null).Select(drill => new Sample(drill.Item2!.Value.ToUnixTimeSeconds(), [.. Key(policy), drill.Item1]))),
         (MetricCatalog.RetentionLastPass, policy => One(policy, Unix(policy.Status?.Retention?.LastPass))),
         (MetricCatalog.RetentionKept, policy => One(policy, policy.Status?.Retention?.Kept)),
         (MetricCatalog.RetentionDeleted, policy => One(policy, policy.Status?.Retention?.Deleted)),

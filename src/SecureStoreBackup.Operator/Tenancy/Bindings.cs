@@ -28,6 +28,8 @@ public sealed class Bindings
         var errors = new FieldErrors();
         if (!Agent(policy.Namespace, policy.Farm.AgentUrl))
             errors.Add("spec.farm.agentUrl", $"the namespace {policy.Namespace} is not bound to this agent; {Ask}");
+        if (policy.Drill?.ScratchFarm is { } scratch && !Agent(policy.Namespace, scratch.AgentUrl))
+            errors.Add("spec.drill.scratchFarm.agentUrl", $"the namespace {policy.Namespace} is not bound to this agent; {Ask}");
         Proxy(policy, policy.Vault.Proxy, "spec.keyVault.proxy", errors);
         Vaults(policy, errors);
         foreach (var (index, target) in policy.Offsite.Index())

@@ -12,6 +12,9 @@ public static class RunNames
     /// <summary>The object of an export of service master keys alone: <c>contoso-20261122t021500z-smk</c>.</summary>
     public static string Export(string policy, DateTimeOffset slot, int retry = 0) => Retry($"{policy}-{Stamp.Of(slot)}-smk", retry);
 
+    /// <summary>The object of a drill: <c>contoso-drill-20261201t060000z</c>.</summary>
+    public static string Drill(string policy, DateTimeOffset slot) => $"{policy}-drill-{Stamp.Of(slot)}";
+
     /// <summary>Which retry a name stands for; 0 for a first try.</summary>
     public static int RetryOf(string name) =>
         name.Length > 3 && name[^3] == '-' && name[^2] == 'r' && char.IsAsciiDigit(name[^1]) ? name[^1] - '0' : 0;

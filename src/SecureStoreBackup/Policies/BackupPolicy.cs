@@ -37,6 +37,9 @@ public sealed record BackupPolicy
     /// <summary>Null when stored points are read once, when they are made.</summary>
     public VerificationPolicy? Verification { get; init; }
 
+    /// <summary>Null when nobody tries recovery points but by hand.</summary>
+    public DrillPolicy? Drill { get; init; }
+
     public HistoryPolicy History { get; init; } = new(10, 5);
 }
 

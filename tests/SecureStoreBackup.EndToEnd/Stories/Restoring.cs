@@ -106,9 +106,35 @@ public sealed class Restoring(Stage stage)
         Assert.Equal(operations, story.Farm.Farm.Operations.Read().Count);
     }
 
-    private static async Task<(string Backup, string Point)> BackUpAsync(Story story)
+    [Fact(Timeout = 600_000)]
+    [Trait("Suite", "Long")]
+    [Trait("Invariant", "I11")]
+    public async Task A_drill_by_schedule_decrypts_on_a_scratch_farm_and_says_so_to_people_and_to_Prometheus()
     {
-        await story.ApplyAsync(story.Policy("contoso").With("suspend", true));
+        await using var story = await Story.BeginAsync(stage, "drills", TestContext.Current.CancellationToken);
+        await using var scratch = await story.World.AddFarmAsync($"{story.Namespace}-scratch", "Scratch-4-nobody", 0, TestContext.Current.CancellationToken);
+        stage.Passphrases.Add("Scratch-4-nobody");
+        var (store, trial) = (story.Farm.Farm.SecureStore("Secure Store Service"), scratch.Farm.SecureStore("Secure Store Service"));
+        var (_, point) = await BackUpAsync(story, suspended: false);
+        var before = story.Farm.Farm.Operations.Read().Count;
+
+        await story.ApplyAsync(story.Policy("contoso").With("drill", new JsonObject
+        {
+            ["schedule"] = "* * * * *",
+            ["scratchFarm"] = new JsonObject { ["agentUrl"] = scratch.AgentUrl.GetLeftPart(UriPartial.Authority), ["tlsSecretName"] = Story.TlsSecret },
+        }));
+        await story.WaitUntilAsync("ssbp/contoso", "{.status.conditions[?(@.type==\"RestoreProven\")].status}", "True");
+
+        Assert.Equal(store.Decrypt(FarmSite.TargetApplication, User), trial.Decrypt(FarmSite.TargetApplication, User));
+        Assert.Equal(point, await story.ReadAsync("ssbp/contoso", "{.status.drill.recoveryPoint}"));
+        Assert.Equal(before, story.Farm.Farm.Operations.Read().Count);
+        Assert.Contains("securestore_policy_last_drill_timestamp_seconds", await story.MetricsAsync(), StringComparison.Ordinal);
+        await story.KubectlAsync("patch", "ssbp/contoso", "--type=merge", "--patch", """{"spec": {"suspend": true}}""");
+    }
+
+    private static async Task<(string Backup, string Point)> BackUpAsync(Story story, bool suspended = true)
+    {
+        await story.ApplyAsync(story.Policy("contoso").With("suspend", suspended));
         var backup = await story.BackUpByHandAsync("contoso");
         await story.WaitAsync($"ssb/{backup}", "Completed");
         return (backup, await story.ReadAsync($"ssb/{backup}", "{.status.recoveryPoint}"));

@@ -22,6 +22,7 @@ public static class ApiKinds
             new("Suspended", ".spec.suspend", "boolean") { Wide = true },
             new("RPO", ".status.maxAge", "string") { Wide = true },
             new("Last Verified", ".status.lastVerified", "date") { Wide = true },
+            new("Drill", ".status.drill.lastSucceeded", "date") { Wide = true },
             new("Message", ".status.conditions[?(@.type==\"Ready\")].message", "string") { Wide = true },
         ],
     };

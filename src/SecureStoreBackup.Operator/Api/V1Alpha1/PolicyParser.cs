@@ -35,6 +35,7 @@ public static class PolicyParser
         var escrow = PolicyEscrow.Parse(spec.Escrow, errors);
         var retention = PolicyRetention.Parse(spec.Retention, errors);
         var verification = PolicyVerification.Parse(spec.Verification, schedule?.Schedule.Zone, errors);
+        var drill = PolicyDrill.Parse(spec.Drill, schedule?.Schedule.Zone, farm, offsite, errors);
         if (errors.All.Count > 0)
             return (null, errors.All);
 
@@ -53,6 +54,7 @@ public static class PolicyParser
             Escrow = escrow,
             Retention = retention,
             Verification = verification,
+            Drill = drill,
             History = new HistoryPolicy(spec.History?.Backups ?? 10, spec.History?.FailedBackups ?? 5),
         }, []);
     }

@@ -55,6 +55,9 @@ public sealed record PolicySpec
     [Description("Reads stored recovery points again. Absent, they are read back once, when they are made.")]
     public VerificationSpec? Verification { get; init; }
 
+    [Description("Tries the newest recovery point on a schedule. Absent, nobody does but by hand.")]
+    public DrillSpec? Drill { get; init; }
+
     [Description("Finished SecureStoreBackup objects that stay in the cluster. Recovery points stay in the containers whatever this says.")]
     public HistorySpec? History { get; init; }
 }
@@ -84,6 +87,27 @@ public sealed record VerificationSpec
 
     [Description("How many recovery points of each target are read per slot, those first that nobody has read for longest. Absent, 5."), Range(1, 100)]
     public int? MaxPointsPerPass { get; init; }
+}
+
+public sealed record DrillSpec
+{
+    [Description("When, in the policy's time zone: five fields, or @hourly, @daily, @weekly, @monthly, @yearly. A slot that was missed is made up for within a day; a new or edited schedule starts nothing by surprise."), StringLength(200, MinimumLength = 1)]
+    public required string Schedule { get; init; }
+
+    [Description("Name of the off-site target whose newest restorable point is tried. Absent, the newest of all targets."), MaxLength(63), RegularExpression(Forms.Label, ErrorMessage = Forms.LabelWanted)]
+    public string? Target { get; init; }
+
+    [Description("A farm that nobody needs, with a service application of the same name: the drill overwrites its Secure Store and opens its key there. Afterwards it holds the credentials of the recovery point. Absent, a drill reads every byte and every secret, and decrypts nothing.")]
+    public ScratchFarmSpec? ScratchFarm { get; init; }
+}
+
+public sealed record ScratchFarmSpec
+{
+    [Description("URL of the scratch farm's agent."), StringLength(2048, MinimumLength = 1)]
+    public required string AgentUrl { get; init; }
+
+    [Description("A kubernetes.io/tls secret with ca.crt, in the same namespace."), StringLength(253, MinimumLength = 1), RegularExpression(Forms.ObjectName, ErrorMessage = Forms.ObjectNameWanted)]
+    public required string TlsSecretName { get; init; }
 }
 
 public sealed record HistorySpec

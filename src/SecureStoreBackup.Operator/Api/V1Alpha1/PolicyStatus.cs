@@ -78,6 +78,9 @@ public sealed record PolicyStatus
     [Description("What each target holds."), MaxLength(4), MapKey("name")]
     public IReadOnlyList<OffsiteStatus>? Offsite { get; init; }
 
+    [Description("What drills have proven; empty before the first, and where there is none.")]
+    public DrillStatus? Drill { get; init; }
+
     [Description("The last retention pass, at all targets together; empty before the first.")]
     public RetentionStatus? Retention { get; init; }
 }
