@@ -18,6 +18,8 @@ var root = new RootCommand(
                                                              fetch one, with the commands to restore it
       securestore report --container URL --azure-cli -o html --to-file report.html
                                                              say what a container proves of a policy's backups
+      securestore restore --container URL --azure-cli --agent URL --credentials DIR
+                                                             restore one with no cluster
       securestore backup --policy policy.yaml --credentials ./credentials
                                                              make one backup without a cluster
     """)
@@ -31,6 +33,7 @@ var root = new RootCommand(
     CatalogCommand.Create(),
     RecoverCommand.Create(),
     ReportCommand.Create(),
+    RestoreCommand.Create(),
     CrdsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -24,8 +24,7 @@ internal static class RecoverCommand
         var to = new Option<DirectoryInfo>("--to") { Description = "Folder to put it into. Run again, what is whole there is taken as it is.", Required = true };
         var policy = new Option<string?>("--policy") { Description = "NAMESPACE.NAME of the policy, where the container holds several." };
         var point = new Option<string?>("--point") { Description = "Name of the recovery point. Default: the newest that is restorable." };
-        var key = new Option<FileInfo?>("--private-key") { Description = "File with an RSA private key (PEM) that the secrets were sealed to, for when the vault is gone." };
-        var keyPassword = new Option<FileInfo?>("--private-key-password-file") { Description = "File with the private key's password." };
+        var keys = new PrivateKeyArguments();
         var show = new Option<bool>("--show-passphrase") { Description = "Print the passphrase, alone, on standard output. Nothing writes it anywhere." };
         var command = new Command("recover",
             """
@@ -40,8 +39,9 @@ internal static class RecoverCommand
                 --private-key private.pem --point 20261122t021500z-1a2b3c4d --to ./recovered --show-passphrase
             """)
         {
-            to, policy, point, key, keyPassword, show,
+            to, policy, point, show,
         };
+        keys.AddTo(command);
         container.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -50,7 +50,7 @@ internal static class RecoverCommand
             {
                 using var transports = new AzureTransports(new());
                 using var buffers = new BufferPool();
-                using var privateKey = Open(parsed.GetValue(key), parsed.GetValue(keyPassword));
+                using var privateKey = keys.Open(parsed);
                 var opened = container.Open(parsed, transports, buffers);
                 var (chosen, error) = PointChoice.Of(await ContainerCatalog.ReadAsync(opened, container.Prefix(parsed), time, cancellationToken), parsed.GetValue(policy), parsed.GetValue(point));
                 if (chosen is null)
@@ -65,7 +65,7 @@ internal static class RecoverCommand
             }
             catch (CryptographicException)
             {
-                await console.Error.WriteLineAsync("securestore: --private-key: it is no RSA private key in PEM, or its password is another one (--private-key-password-file).");
+                await console.Error.WriteLineAsync($"securestore: {PrivateKeyArguments.Unusable}");
                 return Invalid;
             }
             catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)
@@ -75,31 +75,5 @@ internal static class RecoverCommand
             }
         });
         return command;
-    }
-
-    private static RSA? Open(FileInfo? file, FileInfo? password)
-    {
-        if (file is null)
-            return null;
-        var key = RSA.Create();
-        try
-        {
-            var pem = File.ReadAllText(file.FullName);
-            if (password is null)
-                key.ImportFromPem(pem);
-            else
-                key.ImportFromEncryptedPem(pem, File.ReadAllText(password.FullName).TrimEnd('\r', '\n'));
-            return key;
-        }
-        catch (ArgumentException e)
-        {
-            key.Dispose();
-            throw new CryptographicException("No key.", e);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
     }
 }

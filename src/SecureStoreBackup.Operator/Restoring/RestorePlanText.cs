@@ -13,8 +13,7 @@ internal static class RestorePlanText
     public static IReadOnlyList<string> Of(RestoreContext context, Manifest manifest, ResolvedRestore resolved, FarmInfo farm, SecureStoreApplication application)
     {
         var lines = new List<string>();
-        var secret = SecretId.Parse(resolved.PassphraseSecretId!);
-        var passphrase = $"The key is opened with {secret.Name} (version {secret.Version}), {Told(resolved)}";
+        var passphrase = $"The key is opened with {Named(resolved.PassphraseSecretId!)}, {Told(resolved)}";
         if (context.Run.Wish.Mode != RestoreMode.RefreshKey)
         {
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"'{application.Name}' of farm {farm.FarmId}, build {farm.Build}, becomes what it was at {manifest.FinishedAt:yyyy-MM-dd HH:mm}Z: {manifest.TargetApplications.Count} target applications. Everything stored in it since then is lost there."));
@@ -37,6 +36,9 @@ internal static class RestorePlanText
         : resolved.BackUpFirst ? "What the farm holds now is backed up first, verified like every backup."
         : application.KeyPopulated ? "What the farm holds now is not backed up first: nobody here can. Run 'securestore backup' before, if it is worth keeping."
         : "What the farm holds now is not backed up first: its key is not open, so that no backup of it could be proven.";
+
+    /// <summary>A passphrase that a person hands in is no secret of a vault.</summary>
+    private static string Named(string id) => id == ContainerWorld.ByHand ? "the passphrase that was handed in" : $"{SecretId.Parse(id).Name} (version {SecretId.Parse(id).Version})";
 
     private static string Told(ResolvedRestore resolved) => resolved.PassphraseOverridden ? "instead of the recovery point's own. If the farm refuses it, the restore waits for a person."
         : resolved.Proof == PassphraseProof.Unproven ? "which no farm has ever accepted. If the farm refuses it, the restore waits for a person."

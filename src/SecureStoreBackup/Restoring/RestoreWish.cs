@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SecureStoreBackup.Restoring;
 
 /// <summary>What a person asked for, checked and with defaults filled in.</summary>
@@ -29,6 +31,9 @@ public sealed record RestoreWish
 }
 
 /// <summary>Which recovery point. Exactly one is said.</summary>
+[JsonDerivedType(typeof(Backup), "backup")]
+[JsonDerivedType(typeof(Offsite), "offsite")]
+[JsonDerivedType(typeof(Latest), "latest")]
 public abstract record RestoreSource
 {
     private RestoreSource()

@@ -112,8 +112,7 @@ public sealed class Restoring(Stage stage)
     public async Task A_drill_by_schedule_decrypts_on_a_scratch_farm_and_says_so_to_people_and_to_Prometheus()
     {
         await using var story = await Story.BeginAsync(stage, "drills", TestContext.Current.CancellationToken);
-        await using var scratch = await story.World.AddFarmAsync($"{story.Namespace}-scratch", "Scratch-4-nobody", 0, TestContext.Current.CancellationToken);
-        stage.Passphrases.Add("Scratch-4-nobody");
+        var scratch = await story.World.AddScratchFarmAsync($"{story.Namespace}-scratch", TestContext.Current.CancellationToken);
         var (store, trial) = (story.Farm.Farm.SecureStore("Secure Store Service"), scratch.Farm.SecureStore("Secure Store Service"));
         var (_, point) = await BackUpAsync(story, suspended: false);
         var before = story.Farm.Farm.Operations.Read().Count;
@@ -130,6 +129,7 @@ public sealed class Restoring(Stage stage)
         Assert.Equal(before, story.Farm.Farm.Operations.Read().Count);
         Assert.Contains("securestore_policy_last_drill_timestamp_seconds", await story.MetricsAsync(), StringComparison.Ordinal);
         await story.KubectlAsync("patch", "ssbp/contoso", "--type=merge", "--patch", """{"spec": {"suspend": true}}""");
+        await scratch.Agent.StopAsync("KILL", TestContext.Current.CancellationToken);
     }
 
     private static async Task<(string Backup, string Point)> BackUpAsync(Story story, bool suspended = true)

@@ -15,7 +15,7 @@ public sealed class CrdsCommandTests
 
         Assert.True(YamlDocuments.TryRead(output.ToString(), out var documents, out _));
         Assert.Equal(
-            ["securestorebackuppolicies.securestore.dev", "securestorebackups.securestore.dev"],
+            ["securestorebackuppolicies.securestore.dev", "securestorebackups.securestore.dev", "securestorerestores.securestore.dev"],
             documents.Select(document => document.Root!["metadata"]!["name"]!.GetValue<string>()));
     }
 
