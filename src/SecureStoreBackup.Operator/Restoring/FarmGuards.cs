@@ -22,7 +22,7 @@ internal static class FarmGuards
             FarmErrorCodes.ItemNotFound,
             $"The farm {info.FarmId} has no Secure Store service application whose item is '{manifest.ServiceApplication.ItemPath}'; it has {FarmView.Known(info)}. Restore-SPFarm overwrites only what is there. Make an empty one of that name, or attach the set's database: 'securestore recover' writes the exact commands.",
             Retry: true));
-        var first = wish.Mode == RestoreMode.SecureStore && context.World.SafetyBackups is not null && application.KeyPopulated;
+        var first = wish.Mode == RestoreMode.SecureStore && context.World.SafetyBackups is not null && application.IsOpen;
         resolved = resolved with { ApplicationName = application.Name, BackUpFirst = first };
         return resolved with { Plan = RestorePlanText.Of(context, manifest, resolved, info, application) };
     }

@@ -34,7 +34,7 @@ internal static class RestorePlanText
     private static string Before(RestoreContext context, ResolvedRestore resolved, SecureStoreApplication application) =>
         context.Run.Wish.Mode == RestoreMode.Drill ? "It is a drill: what the scratch farm holds is overwritten and not backed up. Afterwards its Secure Store holds the credentials of the recovery point."
         : resolved.BackUpFirst ? "What the farm holds now is backed up first, verified like every backup."
-        : application.KeyPopulated ? "What the farm holds now is not backed up first: nobody here can. Run 'securestore backup' before, if it is worth keeping."
+        : application.IsOpen ? "What the farm holds now is not backed up first: nobody here can. Run 'securestore backup' before, if it is worth keeping."
         : "What the farm holds now is not backed up first: its key is not open, so that no backup of it could be proven.";
 
     /// <summary>A passphrase that a person hands in is no secret of a vault.</summary>

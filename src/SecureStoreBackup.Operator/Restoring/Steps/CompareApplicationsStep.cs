@@ -15,7 +15,7 @@ public sealed class CompareApplicationsStep : IRestoreStep
         var run = context.Run;
         var farm = await context.OpenFarmAsync(cancellationToken);
         var application = FarmView.Require(await farm.DescribeAsync(cancellationToken), context.Resolved.ApplicationItem!);
-        if (!application.KeyPopulated)
+        if (!application.IsOpen)
             throw new StepFailedException(new StepFailure(FarmProtocol.FarmErrorCodes.KeyNotPopulated, "The key was open and is no longer; look at the Secure Store service on the farm's servers.", Retry: true));
         var manifest = (await context.ReadPointAsync(await context.OpenContainerAsync(cancellationToken), cancellationToken)).Manifest;
         var differences = FarmView.Differences(manifest, application);

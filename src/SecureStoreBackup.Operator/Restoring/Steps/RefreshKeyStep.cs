@@ -16,7 +16,11 @@ public sealed class RefreshKeyStep(TimeProvider time) : IRestoreStep
     /// <summary>How many looks in a row must find the key open.</summary>
     public const int Looks = 3;
 
-    private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _later = TimeSpan.FromMinutes(1);
+
+    /// <summary>A look has the farm list its whole backup tree: whoever acts at once is seen at once, and nobody is asked for days on end.</summary>
+    private static readonly TimeSpan _eager = TimeSpan.FromMinutes(30);
 
     public string Name => RestoreStepNames.RefreshKey;
 
@@ -24,7 +28,7 @@ public sealed class RefreshKeyStep(TimeProvider time) : IRestoreStep
     {
         var farm = await context.OpenFarmAsync(cancellationToken);
         if (context.Run.Phase == RestorePhase.AwaitingKey)
-            return await LookAsync(context.Run, farm, context.Resolved, cancellationToken);
+            return await LookAsync(context, farm, cancellationToken);
         if (context.Run.Wish.Mode == RestoreMode.RefreshKey)
             await farm.FenceAsync(new FenceRequest(context.Identity.Term, context.Identity.Takeover) { Borrow = context.Identity.Guest ? true : null }, cancellationToken);
         var id = RunNames.Job(context.Operation, "refresh", context.Step.Attempts);
@@ -61,17 +65,18 @@ public sealed class RefreshKeyStep(TimeProvider time) : IRestoreStep
             Progress = new RunProgress { Step = Name, Phase = "A person opens the key." },
             Findings = context.Run.Findings with { ToDo = todo, KeyLooks = 0 },
         };
-        return new RestoreOutcome.Waiting(run.With(context.Step with { Reason = failure.Reason, Message = failure.Message }), _betweenLooks);
+        return new RestoreOutcome.Waiting(run.With(context.Step with { Reason = failure.Reason, Message = failure.Message }), _soon);
     }
 
-    private async Task<RestoreOutcome> LookAsync(RestoreRun run, IFarm farm, ResolvedRestore resolved, CancellationToken cancellationToken)
+    private async Task<RestoreOutcome> LookAsync(RestoreContext context, IFarm farm, CancellationToken cancellationToken)
     {
-        var application = FarmView.Find(await farm.DescribeAsync(cancellationToken), resolved.ApplicationItem!);
-        var looks = application is { KeyPopulated: true } ? Math.Min(Looks, run.Findings.KeyLooks + 1) : 0;
+        var run = context.Run;
+        var application = FarmView.Find(await farm.DescribeAsync(cancellationToken), context.Resolved.ApplicationItem!);
+        var looks = application is { IsOpen: true } ? Math.Min(Looks, run.Findings.KeyLooks + 1) : 0;
         run = run with { Findings = run.Findings with { KeyLooks = looks } };
         return looks == Looks
             ? Opened(run, time.GetUtcNow(), "A person opened the key; three looks in a row found it open on the agent's server.")
-            : new RestoreOutcome.Waiting(run, _betweenLooks);
+            : new RestoreOutcome.Waiting(run, looks > 0 || time.GetUtcNow() - context.Step.StartedAt < _eager ? _soon : _later);
     }
 
     private static RestoreOutcome.Done Opened(RestoreRun run, DateTimeOffset at, string message) =>

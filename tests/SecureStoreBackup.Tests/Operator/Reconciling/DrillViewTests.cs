@@ -2,6 +2,7 @@ using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Restoring;
+using SecureStoreBackup.Ports;
 using SecureStoreBackup.Restoring;
 using SecureStoreBackup.Tests.Operator.Api.V1Alpha1;
 
@@ -47,7 +48,8 @@ public sealed class DrillViewTests
     {
         var policy = PolicyParser.Parse(resource).Policy!;
         var target = new TargetFinding(policy.Offsite[0].Name, null, []) { Drills = drills };
-        return PolicyProjection.Of(new PolicyView(resource with { Status = before }, policy, Findings.None(Now) with { Targets = [target] }, [], Now));
+        var down = new StepFailure(Reasons.FarmUnreachable, "It is away.", Retry: true);
+        return PolicyProjection.Of(new PolicyView(resource with { Status = before }, policy, new Findings(Now, new FarmFinding(down, null), new PassphraseFinding(down, null), null, [target]), [], Now));
     }
 
     private static (string, string) Condition(PolicyStatus status) => status.Conditions.Find(ConditionTypes.RestoreProven) is { } condition ? (condition.Status, condition.Reason) : default;
