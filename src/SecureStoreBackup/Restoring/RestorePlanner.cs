@@ -94,7 +94,7 @@ public static class RestorePlanner
         {
             RestoreMode.Drill when run.Findings.Depth == DrillDepth.Decrypted => $"{point} was restored on the scratch farm {run.Resolved.FarmId}, and its Secure Store opened with the passphrase.",
             RestoreMode.Drill => $"Every byte of {point} and every secret that it names could be read. Nothing was decrypted: that takes a scratch farm.",
-            RestoreMode.SecureStore => $"The Secure Store is {point} again, its key is open, and its target applications are those of the recovery point.",
+            RestoreMode.SecureStore => $"The Secure Store holds again what {point} held, its key is open, and its target applications are those of the recovery point.",
             RestoreMode.RefreshKey => "The key is open.",
             _ => run.Findings.ServiceMasterKey switch
             {
