@@ -23,7 +23,7 @@ validate=(); kubectl version --client 2>/dev/null | grep -qE 'v1\.(1[0-9]|2[0-4]
 
 title "Build"
 for project in src/SecureStoreBackup.Operator src/SecureStoreBackup.FarmAgent tests/SecureStoreBackup.Sandbox; do
-  dotnet build $project -c Debug -v quiet -clp:NoSummary -nologo
+  compile $project -c Debug
 done
 sandbox=tests/SecureStoreBackup.Sandbox/bin/Debug/net10.0/sandbox
 

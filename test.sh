@@ -42,7 +42,7 @@ suite() {
   return 0
 }
 
-build() { dotnet build SecureStoreBackup.slnx -v quiet -clp:NoSummary -nologo; }
+build() { compile SecureStoreBackup.slnx; }
 # A suite that hangs is a suite that failed: the limit in minutes is several times what it takes.
 runner() {
   local limit=$1 name=$2 project=$3; shift 3
@@ -60,9 +60,10 @@ suite build build
 if [ $failed = 0 ]; then
   selection=(); $all || selection=(-trait- Suite=Long)
   suite tests runner 20 tests SecureStoreBackup.Tests "${selection[@]}"
-  suite stories runner 20 stories SecureStoreBackup.EndToEnd -trait- Suite=Long
+  suite stories runner 20 stories SecureStoreBackup.EndToEnd -trait- Suite=Long -parallel collections -maxThreads 2
   if $all; then
-    # In a world of their own, and with the story that comes last in each: it searches what the others left behind.
+    # In a world of their own, with the story that comes last in each: it searches what the others left behind. One after the other,
+    # since some stop the world for all.
     suite long-stories runner 30 long-stories SecureStoreBackup.EndToEnd -trait Suite=Long -trait Suite=Last
     suite format dotnet format SecureStoreBackup.slnx --verify-no-changes --no-restore
     suite publish-win .ci/publish-win.sh

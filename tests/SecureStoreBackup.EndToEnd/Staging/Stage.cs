@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using SecureStoreBackup.EndToEnd.Staging;
 using SecureStoreBackup.Sandbox.Processes;
 using SecureStoreBackup.Sandbox.Worlds;
 
 [assembly: AssemblyFixture(typeof(Stage))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]   // ./test.sh tells the short ones side by side: see CONTRIBUTING.md
 [assembly: TestCollectionOrderer(typeof(SecretsLast))]
 
 namespace SecureStoreBackup.EndToEnd.Staging;
@@ -17,7 +18,8 @@ namespace SecureStoreBackup.EndToEnd.Staging;
 public sealed class Stage : IAsyncLifetime
 {
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"securestore-e2e-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
-    private readonly List<string> _namespaces = [];
+    private readonly ConcurrentBag<string> _namespaces = [];
+    private int _open;
     private World? _world;
     private Kubectl? _kubectl;
 
@@ -29,7 +31,7 @@ public sealed class Stage : IAsyncLifetime
     public Kubectl Kubectl => _kubectl ?? throw new InvalidOperationException(Missing);
 
     /// <summary>Every passphrase that a story used, so that one story can look for them where none may be.</summary>
-    public ICollection<string> Passphrases { get; } = [];
+    public ConcurrentBag<string> Passphrases { get; } = [];
 
     /// <summary>Whether the cluster is somebody else's.</summary>
     public static bool RealCluster => Environment.GetEnvironmentVariable("SECURESTORE_E2E_CLUSTER") == "1";
@@ -55,6 +57,19 @@ public sealed class Stage : IAsyncLifetime
             ["wait", "--for=condition=Established", "--timeout=60s", "crd/securestorebackuppolicies.securestore.dev", "crd/securestorebackups.securestore.dev", "crd/securestorerestores.securestore.dev"], cancellationToken);
     }
 
+    /// <summary>A story begins.</summary>
+    internal void Enter() => Interlocked.Increment(ref _open);
+
+    /// <summary>A story has ended. What it made go wrong for its own paths works again; for all paths, once no other story goes on that may want it so.</summary>
+    internal void Leave(Story story)
+    {
+        World.Blobs.Faults.Clear(story.Paths(""));
+        if (Interlocked.Decrement(ref _open) > 0)
+            return;
+        World.Blobs.Faults.Clear();
+        World.Vaults.Faults.Clear();
+    }
+
     /// <summary>A namespace of a story's own, under a name that no earlier run can have left behind.</summary>
     public async Task<string> AddNamespaceAsync(string story, CancellationToken cancellationToken)
     {
@@ -66,7 +81,7 @@ public sealed class Stage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_kubectl is not null && RealCluster && _namespaces.Count > 0)
+        if (_kubectl is not null && RealCluster && !_namespaces.IsEmpty)
             await _kubectl.TryAsync(null, ["delete", "namespace", "--wait=false", .. _namespaces], CancellationToken.None);
         if (_world is not null)
             await _world.DisposeAsync();

@@ -53,6 +53,7 @@ public sealed class Story : IAsyncDisposable
         var @namespace = await stage.AddNamespaceAsync(name, cancellationToken);
         var farm = await stage.World.AddFarmAsync(@namespace, farmPassphrase ?? stage.World.Passphrase, databaseMegabytes * 1024L * 1024, cancellationToken);
         var story = new Story(stage, @namespace, farm, cancellationToken) { LeaseSeconds = leaseSeconds };
+        stage.Enter();
         if (farmPassphrase is not null)
             stage.Passphrases.Add(farmPassphrase);
         stage.World.Vaults.SetSecret(World.Vault, story.PassphraseSecret, stage.World.Passphrase);
@@ -180,6 +181,9 @@ public sealed class Story : IAsyncDisposable
         (await TryKubectlAsync(document.ToJsonString(), "create", "-f", "-")).Expect();
     }
 
+    /// <summary>This story's blobs of this end alone, as faults have it: others may be told beside it.</summary>
+    public string Paths(string suffix) => $"/{Namespace}.*{suffix}";
+
     /// <summary>What lies in a container for this story's policies: paths below the namespace's own.</summary>
     public async Task<IReadOnlyList<string>> BlobsAsync(string container) =>
         [.. (await World.Azurite.Account.ListBlobsAsync(container, _cancellationToken)).Select(b => b.Name).Where(name => name.Contains($"/{Namespace}.", StringComparison.Ordinal))];
@@ -190,8 +194,7 @@ public sealed class Story : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        World.Blobs.Faults.Clear();
-        World.Vaults.Faults.Clear();
+        _stage.Leave(this);
         if (_operator is not null)
             await _operator.DisposeAsync();
         await Farm.Agent.StopAsync("KILL", CancellationToken.None);

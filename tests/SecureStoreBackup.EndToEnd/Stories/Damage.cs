@@ -10,7 +10,7 @@ public sealed class Damage(Stage stage)
     public async Task A_byte_that_changes_off_site_before_verification_fails_the_backup_and_the_next_one_makes_it_good()
     {
         await using var story = await Story.BeginAsync(stage, "damage", TestContext.Current.CancellationToken);
-        story.World.Blobs.Faults.CorruptAfterCommit(Story.DatabaseFile);
+        story.World.Blobs.Faults.CorruptAfterCommit(story.Paths(Story.DatabaseFile));
         await story.ApplyAsync(story.Policy("contoso").With("suspend", true));
         var backup = await story.BackUpByHandAsync("contoso");
         await story.WaitAsync($"ssb/{backup}", "Failed");

@@ -5,8 +5,10 @@ using SecureStoreBackup.Sandbox.Worlds;
 
 namespace SecureStoreBackup.EndToEnd.Stories;
 
-/// <summary>Told last, of the short stories and of the long ones: it searches what the others left behind, too.</summary>
+/// <summary>Told last and alone, of the short stories and of the long ones: it searches what the others left behind, too.</summary>
 [Trait("Suite", "Last")]
+[Collection(nameof(NoSecretLeaves))]
+[CollectionDefinition(nameof(NoSecretLeaves), DisableParallelization = true)]
 public sealed class NoSecretLeaves(Stage stage)
 {
     [Fact(Timeout = 300_000)]

@@ -1,13 +1,13 @@
 namespace SecureStoreBackup.Sandbox.Blob;
 
 /// <summary>Something that goes wrong for the next requests that match it.</summary>
-/// <param name="PathSuffix">How the decoded path ends, e.g. <c>/manifest.json</c>; empty for every path.</param>
+/// <param name="PathSuffix">As in <see cref="PathPattern"/>, e.g. <c>/manifest.json</c>; empty for every path.</param>
 /// <param name="Operation">Null for every operation.</param>
 /// <param name="Count">How many requests it hits before it is over.</param>
 internal abstract record BlobFault(string PathSuffix, BlobOperation? Operation, int Count)
 {
     public bool Hits(string path, BlobOperation operation) =>
-        (Operation is null || Operation == operation) && path.EndsWith(PathSuffix, StringComparison.Ordinal);
+        (Operation is null || Operation == operation) && PathPattern.Matches(PathSuffix, path);
 
     public sealed record Refusal(int Status, string Code, TimeSpan? RetryAfter, string PathSuffix, BlobOperation? Operation, int Count)
         : BlobFault(PathSuffix, Operation, Count);

@@ -1,6 +1,6 @@
 namespace SecureStoreBackup.Sandbox.Blob;
 
-/// <summary>What goes wrong between the operator and its storage. Thread-safe. A path suffix is compared with the decoded path; empty means every path.</summary>
+/// <summary>What goes wrong between the operator and its storage. Thread-safe. A path suffix is compared with the decoded path; empty means every path, and <c>a*b</c> each that holds <c>a</c> and ends in <c>b</c>.</summary>
 public sealed class BlobFaults
 {
     readonly Lock gate = new();
@@ -8,7 +8,7 @@ public sealed class BlobFaults
     readonly List<PausedRequests> pauses = [];
     volatile bool unavailable;
 
-    /// <summary>For faults that last until <see cref="Clear"/>.</summary>
+    /// <summary>For faults that last until <see cref="Clear()"/>.</summary>
     public const int Always = int.MaxValue;
 
     /// <summary>While true, every connection is dropped at its next request.</summary>
@@ -79,6 +79,20 @@ public sealed class BlobFaults
             waiting.Clear();
             pauses.ForEach(pause => pause.Release());
             pauses.Clear();
+        }
+    }
+
+    /// <summary>The same for faults and pauses alone whose path suffix begins so.</summary>
+    public void Clear(string pathSuffixPrefix)
+    {
+        lock (gate)
+        {
+            waiting.RemoveAll(entry => entry.Fault.PathSuffix.StartsWith(pathSuffixPrefix, StringComparison.Ordinal));
+            foreach (var pause in pauses.FindAll(pause => pause.PathSuffix.StartsWith(pathSuffixPrefix, StringComparison.Ordinal)))
+            {
+                pauses.Remove(pause);
+                pause.Release();
+            }
         }
     }
 

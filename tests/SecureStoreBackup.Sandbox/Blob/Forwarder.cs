@@ -76,7 +76,7 @@ internal sealed class Forwarder(int port, X509Certificate2 authority, BlobTraffi
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-            CopyAsync(request.Body, stream, traffic.AddSent, cancellationToken);
+            CopyAsync(request.Body, stream, bytes => traffic.AddSent(request.Path.Value!, bytes), cancellationToken);
 
         protected override bool TryComputeLength(out long length)
         {

@@ -16,7 +16,7 @@ internal sealed class PausedRequests(string pathSuffix, BlobOperation? operation
     public Task Abandoned => abandoned.Task;
 
     public bool Hits(string path, BlobOperation asked) =>
-        (operation is null || operation == asked) && path.EndsWith(pathSuffix, StringComparison.Ordinal);
+        (operation is null || operation == asked) && PathPattern.Matches(pathSuffix, path);
 
     public async Task HoldAsync(CancellationToken cancellationToken)
     {

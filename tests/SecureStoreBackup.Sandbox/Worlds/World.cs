@@ -157,6 +157,7 @@ public sealed class World : IAsyncDisposable
         where T : IAsyncDisposable
     {
         lock (_parts)
+            lock (_parts)
             _parts.Add(part);
         return part;
     }

@@ -56,7 +56,13 @@ public sealed class ScheduleProperties
     });
 
     [Fact]
-    public void A_day_of_slots_is_what_a_scan_of_its_minutes_finds() => Check((schedule, instant) =>
+    public void A_day_of_slots_is_what_a_scan_of_its_minutes_finds() => Check(DayIsWhatAScanFinds, 30);
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public void A_day_of_slots_of_many_schedules_is_what_a_scan_of_its_minutes_finds() => Check(DayIsWhatAScanFinds, 500);
+
+    private static bool DayIsWhatAScanFinds(Schedule schedule, DateTimeOffset instant)
     {
         var start = new DateTimeOffset(instant.Ticks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
         var scanned = Enumerable.Range(1, 1440).Select(minute => start.AddMinutes(minute)).Where(at => IsSlot(schedule, at)).ToList();
@@ -64,7 +70,7 @@ public sealed class ScheduleProperties
         for (var slot = schedule.NextAfter(start); slot <= start.AddDays(1); slot = schedule.NextAfter(slot.Value))
             found.Add(slot.Value);
         return scanned.SequenceEqual(found);
-    }, 150);
+    }
 
     private static int[] EvesOfChange(string id)
     {

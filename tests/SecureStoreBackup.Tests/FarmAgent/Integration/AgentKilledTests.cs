@@ -37,6 +37,7 @@ public sealed class AgentKilledTests : IAsyncLifetime
 
     [Fact]
     [Invariant("I4")]
+    [Trait("Suite", "Long")]
     public async Task An_agent_killed_during_a_key_refresh_is_followed_by_one_that_waits_for_it_and_asks_for_no_secret()
     {
         var client = await _farm.StartAsync();

@@ -71,6 +71,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task An_agent_killed_during_a_backup_is_followed_by_one_that_makes_no_second_backup()
     {
         var client = await _farm.StartAsync();
@@ -91,6 +92,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task An_agent_killed_while_an_export_stands_is_followed_by_one_that_removes_it()
     {
         var keys = Path.Combine(_farm.World.ShareFolder, "keys");
@@ -166,6 +168,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_log_in_another_language_is_shown_as_not_evaluated()
     {
         var client = await _farm.StartAsync();

@@ -13,6 +13,7 @@ public sealed class RestoreOnFarmTests : IAsyncLifetime
     private readonly FarmOnLoopback _farm = new();
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_wiped_farm_decrypts_again_after_restore_and_refresh_with_the_passphrase_of_that_time()
     {
         var client = await _farm.StartAsync();

@@ -45,6 +45,7 @@ public sealed class RestoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_set_that_stands_on_the_share_is_restored_where_it_lies_without_a_manifest()
     {
         var backup = await BackUpAsync();
@@ -74,6 +75,7 @@ public sealed class RestoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task Another_name_typed_changes_nothing()
     {
         await RecoveredAsync();
