@@ -28,6 +28,7 @@ public sealed class StagedRestoreTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_set_is_restored_from_its_copy_twice_and_the_credentials_are_readable_each_time()
     {
         await _client.DeleteSetAsync(_backup.SetId, Term, Token);

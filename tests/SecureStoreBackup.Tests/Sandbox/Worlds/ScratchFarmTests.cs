@@ -25,6 +25,7 @@ public sealed class ScratchFarmTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_set_of_the_farm_decrypts_on_the_scratch_farm_with_its_passphrase_alone()
     {
         var (farm, scratch) = (await _from.DescribeAsync(Token), await _to.DescribeAsync(Token));
