@@ -17,8 +17,8 @@ public static class RestorePlanner
         var running = run.Steps.FirstOrDefault(s => s.State == StepState.Running);
         if (running is not null)
             return Overdue(run, running, now) is { } limit ? new RestoreDecision.GiveUp(running, limit) : new RestoreDecision.Continue(running);
-        var failed = run.Steps.FirstOrDefault(s => s.State == StepState.Failed && !RestoreStepNames.IsLast(s.Name));
-        if (failed is null && run.Find(RestoreStepNames.Plan) is { State: StepState.Succeeded } && run.Steps.Count == 1 && Confirmation(run, now) is { } wait)
+        var failed = run.Steps.FirstOrDefault(s => s.State == StepState.Skipped ? !RestoreStepNames.MayBeSkipped(s.Name) : s.State == StepState.Failed && !RestoreStepNames.IsLast(s.Name));
+        if (failed is null && run is { Resolved: not null, Steps: [{ Name: RestoreStepNames.Plan, State: StepState.Succeeded }] } && Confirmation(run, now) is { } wait)
             return wait;
         var next = Order(run).FirstOrDefault(name => run.Find(name) is null && (failed is null || (RestoreStepNames.IsLast(name) && run.Find(RestoreStepNames.Announce) is { State: StepState.Succeeded or StepState.Skipped })));
         return next is not null ? new RestoreDecision.Begin(next) : Outcome(run, failed);
@@ -58,7 +58,7 @@ public static class RestorePlanner
     private static RestoreDecision? Confirmation(RestoreRun run, DateTimeOffset now)
     {
         var (wish, point) = (run.Wish, run.Resolved!.RecoveryPoint);
-        if (now > wish.ValidUntil)
+        if (now >= wish.ValidUntil)   // at the very end, too, or a wait of no time at all would follow
             return new RestoreDecision.Finish(RestorePhase.Failed, Reasons.Expired, $"spec.validUntil: this restore was valid until {wish.ValidUntil:yyyy-MM-dd HH:mm:ss}Z and has changed nothing. Make a new one.");
         if (wish.Mode == RestoreMode.Drill || wish.Confirm == point)
             return null;
@@ -69,15 +69,18 @@ public static class RestorePlanner
 
     private static RestoreDecision.Finish Outcome(RestoreRun run, StepRecord? failed)
     {
+        if (run.Resolved is null && failed is null)
+            return new(RestorePhase.Failed, Reasons.InternalError, "status.resolved: what was planned is no longer written here, so that nothing more is done. See what stands on the farm, and make a new restore.");
+        failed ??= Order(run).Select(run.Find).FirstOrDefault(s => s is { State: not StepState.Succeeded } && !RestoreStepNames.MayBeSkipped(s.Name));
         var last = run.Steps.FirstOrDefault(s => s.State == StepState.Failed && RestoreStepNames.IsLast(s.Name));
         var rest = last is null ? "" : $" {last.Name}: {last.Message}";
         if (failed is not null)
-            return new(RestorePhase.Failed, failed.Reason ?? "StepFailed", $"{failed.Name}: {failed.Message} {State(run)}{rest}");
+            return new(RestorePhase.Failed, failed.Reason ?? "StepFailed", $"{failed.Name}: {failed.Message ?? "it was left out."} {LeftBehind(run)}{rest}");
         return new(RestorePhase.Completed, "Completed", $"{Done(run)}{rest}");
     }
 
-    /// <summary>What a failed restore leaves behind, which is what people ask first.</summary>
-    private static string State(RestoreRun run) => run.Find(RestoreStepNames.RestoreFarm) switch
+    /// <summary>What a restore that ends now, without success, leaves behind: what people ask first.</summary>
+    public static string LeftBehind(RestoreRun run) => run.Find(RestoreStepNames.RestoreFarm) switch
     {
         _ when run.Resolved is not { AgentUrl: not null } => "No farm was touched.",
         _ when run.Wish.Mode == RestoreMode.ServiceMasterKey => run.Find(RestoreStepNames.RestoreServiceMasterKey) is null ? "The instance's key was not touched." : "Whether the instance took the key is told above; nothing else was changed.",

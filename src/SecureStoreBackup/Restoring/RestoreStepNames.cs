@@ -27,4 +27,7 @@ public static class RestoreStepNames
 
     /// <summary>Whether the step is told whatever came of those before it.</summary>
     public static bool IsLast(string name) => name is CleanStage or Record;
+
+    /// <summary>Whether a restore can be complete without it. All others are what it promises.</summary>
+    public static bool MayBeSkipped(string name) => name is Announce || IsLast(name);
 }
