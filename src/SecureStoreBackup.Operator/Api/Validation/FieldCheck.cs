@@ -81,6 +81,9 @@ internal sealed class FieldCheck(FieldErrors errors, bool refuseUnknown)
             case MaxLengthAttribute length when value.ValueKind is JsonValueKind.Array && value.GetArrayLength() > length.Length:
                 errors.Add(path, $"there are {value.GetArrayLength()}; at most {length.Length} are possible.");
                 break;
+            case MaxLengthAttribute length when value.ValueKind is JsonValueKind.String && value.GetString()!.Length > length.Length:
+                errors.Add(path, $"it has {value.GetString()!.Length} characters; use at most {length.Length}.");
+                break;
             case MinLengthAttribute length when value.ValueKind is JsonValueKind.Array && value.GetArrayLength() < length.Length:
                 errors.Add(path, $"there are {value.GetArrayLength()}; at least {length.Length} is needed.");
                 break;
