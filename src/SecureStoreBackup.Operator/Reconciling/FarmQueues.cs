@@ -46,6 +46,13 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
             : null;
     }
 
+    /// <summary>The restore that has written over what this one restored, while it waits for its key; null when none has.</summary>
+    public RestoreResource? Overtaking(RestoreRun run) =>
+        run.Phase == RestorePhase.AwaitingKey ? restores.All.FirstOrDefault(r => r.Status is { } status && OvertakenRestore.Is(run, r.Metadata.Uid!, status.Resolved, status.Steps)) : null;
+
+    /// <summary>A restore, as it may be told to a namespace.</summary>
+    public static string Told(RestoreResource restore, string @namespace) => Named(restore, @namespace);
+
     private RestoreResource? Restoring(string farm) =>
         restores.All.FirstOrDefault(r => r.Status is { Phase: RestorePhase.Running } status && HasTouched(status.Steps) && FarmOf(status.Resolved?.AgentUrl) == farm);
 

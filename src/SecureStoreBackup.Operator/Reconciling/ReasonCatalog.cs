@@ -67,6 +67,7 @@ public static class ReasonCatalog
         new(Reasons.NotConfirmed, "`spec.confirm` of a restore names another recovery point than its plan; nothing was changed", "a new restore, which confirms the point that you mean"),
         new(Reasons.Expired, "a restore was not confirmed while it was valid; nothing was changed", "a new restore"),
         new(Reasons.AwaitingKey, "the Secure Store is restored, and its key is not open: nobody can read credentials", "`status.findings.toDo` of the restore; it completes by itself once somebody has opened the key"),
+        new(Reasons.Overtaken, "while a restore waited for its key, another restored something else on the same farm", "the other restore, which the message names"),
         new(Reasons.AlreadyRun, "a restore of this name ran before; none runs twice, so that one which is left in Git does no harm", "a restore under another name"),
         new(Reasons.RecoveryPointNotFound, "no target that answers holds the recovery point", "`securestore catalog`"),
         new(Reasons.RecoveryPointDamaged, "a file, the manifest or a secret of the recovery point is missing or is not what was written", "another target's copy, or another point"),

@@ -27,7 +27,7 @@ public sealed record FoundPoint(RestorePlace Place, IContainer Container, Recove
         var (seen, away) = await LookAsync(world, places, now, cancellationToken);
         var best = wanted is null
             ? seen.Where(s => s.Point.Restorable && !s.Damaged && !s.Dead).MaxBy(s => s.Point.Name, StringComparer.Ordinal)
-            : seen.Where(s => s.Point.Name == wanted).MinBy(s => s.Damaged);
+            : seen.Where(s => s.Point.Name == wanted).MinBy(s => (s.Damaged, s.Dead));
         if (best is null)
         {
             throw away is { } refused ? new StepFailedException(refused)

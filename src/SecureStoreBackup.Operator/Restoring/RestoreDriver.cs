@@ -19,14 +19,17 @@ public sealed class RestoreDriver(IEnumerable<IRestoreStep> steps, TimeProvider 
     public async Task<RestorePass> PassAsync(RestoreRun run, IRestoreWorld world, RunIdentity identity, IRestoreJournal journal, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (after, again) = RestorePlanner.Next(run, now) switch
+        var next = RestorePlanner.Next(run, now);
+        if (next is RestoreDecision.GiveUp { Step.Name: var late } && _steps.TryGetValue(late, out var step))   // first: once the journal says that it has ended, nobody comes back to it
+            await step.AbandonAsync(run.Uid, cancellationToken);
+        var (after, again) = next switch
         {
             RestoreDecision.Nothing => (run, null),
             RestoreDecision.Begin begin => (Begun(run, begin.Step, now), TimeSpan.Zero),
             RestoreDecision.GiveUp giveUp => (GivenUp(run, giveUp, now), TimeSpan.Zero),
             RestoreDecision.Await wait => (run with { Phase = RestorePhase.AwaitingConfirmation, Deadline = wait.Until, Reason = wait.Reason, Message = wait.Message, Progress = null }, wait.Until - now),
             RestoreDecision.Finish finish => (Finished(run, finish, now), null),
-            RestoreDecision.Continue next => await ExecuteAsync(new RestoreContext(run, next.Step, world, identity), cancellationToken),
+            RestoreDecision.Continue go => await ExecuteAsync(new RestoreContext(run, go.Step, world, identity), cancellationToken),
             _ => throw new InvalidOperationException("The planner made a decision that the driver does not know."),
         };
         if (after != run)
@@ -69,6 +72,8 @@ public sealed class RestoreDriver(IEnumerable<IRestoreStep> steps, TimeProvider 
         if (!failure.Retry)
             return (Ended(run, step, StepState.Failed, failure.Reason, message), TimeSpan.Zero);
         var since = step.FailingSince ?? now;
+        if (run.Phase == RestorePhase.AwaitingKey)   // what a person has to do stays told, whatever we cannot see meanwhile
+            return (run.With(step with { FailingSince = since }) with { Progress = new RunProgress { Step = step.Name, Phase = Shorter($"Cannot look: {message}") } }, Backoff.After(since, now, failure.RetryAfter));
         var waiting = step with { Reason = failure.Reason, Message = message, FailingSince = since };
         return (run.With(waiting) with { Reason = failure.Reason, Message = $"{step.Name} waits: {message}" }, Backoff.After(since, now, failure.RetryAfter));
     }
@@ -85,7 +90,11 @@ public sealed class RestoreDriver(IEnumerable<IRestoreStep> steps, TimeProvider 
     }
 
     private static RestoreRun Recovered(RestoreRun run, StepRecord step) =>
-        step.FailingSince is null || run.Phase == RestorePhase.AwaitingKey ? run : run.With(step with { Reason = null, Message = null, FailingSince = null }) with { Reason = null, Message = null };
+        step.FailingSince is null ? run
+        : run.Phase == RestorePhase.AwaitingKey ? run.With(run.Find(step.Name)! with { FailingSince = null })
+        : run.With(step with { Reason = null, Message = null, FailingSince = null }) with { Reason = null, Message = null };
+
+    private static string Shorter(string text) => text.Length <= 256 ? text : $"{text[..255]}…";
 
     private static RestoreRun Begun(RestoreRun run, string step, DateTimeOffset now) =>
         run.With(new StepRecord { Name = step, State = StepState.Running, Attempts = 1, StartedAt = now }) with

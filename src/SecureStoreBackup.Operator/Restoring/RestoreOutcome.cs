@@ -32,6 +32,10 @@ public interface IRestoreStep
     /// <summary>Has the step's effect, or sees how far it got.</summary>
     /// <exception cref="StepFailedException">The outside world refused.</exception>
     Task<RestoreOutcome> ExecuteAsync(RestoreContext context, CancellationToken cancellationToken);
+
+    /// <summary>Ends what an earlier pass has left under way, since nobody will come for its result. Takes no longer than <see cref="Runs.RunDriver.Patience"/>.</summary>
+    /// <param name="uid">The restore's.</param>
+    Task AbandonAsync(string uid, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>Where a restore's journal is kept: the object's status, or a file.</summary>

@@ -34,6 +34,7 @@ internal static class RestorePlanText
     private static string Before(RestoreContext context, ResolvedRestore resolved, SecureStoreApplication application) =>
         context.Run.Wish.Mode == RestoreMode.Drill ? "It is a drill: what the scratch farm holds is overwritten and not backed up. Afterwards its Secure Store holds the credentials of the recovery point."
         : resolved.BackUpFirst ? "What the farm holds now is backed up first, verified like every backup."
+        : application.IsOpen && resolved.AcknowledgeDataLoss && context.World.SafetyBackups is not null ? "What that farm holds now is not backed up first, since no policy here does that, and is lost: spec.acknowledgeDataLoss says so."
         : application.IsOpen ? "What the farm holds now is not backed up first: nobody here can. Run 'securestore backup' before, if it is worth keeping."
         : "What the farm holds now is not backed up first: its key is not open, so that no backup of it could be proven.";
 

@@ -79,6 +79,14 @@ public sealed class RestoreReconciler(
         if (_queues.Wait(run, time.GetUtcNow()) is { } waits)
             return await WaitAsync(restore, run, journal, Reasons.FarmBusy, waits, cancellationToken);
 
+        if (_queues.Overtaking(run) is { Status.Resolved: { } other } overtaking)
+        {
+            var ended = OvertakenRestore.End(run, FarmQueues.Told(overtaking, run.Namespace), other, time.GetUtcNow());
+            await journal.WriteAsync(ended, cancellationToken);
+            RestoreEvents.Tell(events, restore, run, ended);
+            return ReconcileResult.After(TimeSpan.Zero);
+        }
+
         var world = new PolicyWorld(policy, ports, backups, new BackupObjectsBefore(client, run.Namespace, policy.Name), identity);
         var pass = await driver.PassAsync(run, world, identity, journal, cancellationToken);
         RestoreEvents.Tell(events, restore, run, pass.Run);
@@ -99,6 +107,12 @@ public sealed class RestoreReconciler(
     {
         var now = time.GetUtcNow();
         var expired = now > (run.Deadline ?? run.Wish.ValidUntil);
+        if (expired)
+        {
+            await transfers.CancelAsync(run.Uid, RunDriver.Patience, cancellationToken);
+            message = $"{message} {RestorePlanner.LeftBehind(run)}{(run.Findings.Staged ? " What was put onto the farm's share stays there." : "")}";
+        }
+
         var after = run with { Reason = reason, Message = message, Phase = expired ? RestorePhase.Failed : run.Phase, FinishedAt = expired ? now : null };
         if (after != run || restore.Status is null)
         {

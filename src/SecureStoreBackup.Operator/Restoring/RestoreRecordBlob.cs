@@ -14,6 +14,7 @@ internal static class RestoreRecordBlob
 {
     public const string Folder = "_restores";
     private const string Suffix = ".json";
+    private const int MaximumBytes = 1024 * 1024;
     private const string PointColumn = "point";
     private const string ModeColumn = "mode";
     private const string DepthColumn = "depth";
@@ -34,7 +35,11 @@ internal static class RestoreRecordBlob
         if (record.Depth is { } depth)
             columns[DepthColumn] = depth.ToString();
         var path = PathOf(policyPath, record, operation);
-        if (!await container.CreateAsync(path, record.ToJson(), new BlobDescription("application/json", columns), cancellationToken))
+        if (await container.CreateAsync(path, record.ToJson(), new BlobDescription("application/json", columns), cancellationToken))
+            return;
+        // An operator that was killed here and updated before it came back writes the same, but for its own version.
+        var there = await container.ReadAsync(path, MaximumBytes, cancellationToken) is { } bytes ? RestoreRecord.Parse(bytes) : null;
+        if (there is null || !(there with { OperatorVersion = record.OperatorVersion }).ToJson().AsSpan().SequenceEqual(record.ToJson()))
             throw new StepFailedException(new StepFailure(Reasons.BlobConflict, $"{path} is there already, with other content; nothing is overwritten.", Retry: false));
     }
 

@@ -83,6 +83,9 @@ public static class Reasons
     /// <summary>The Secure Store is restored and its key is not open.</summary>
     public const string AwaitingKey = nameof(AwaitingKey);
 
+    /// <summary>Another restore has written over what this one had restored.</summary>
+    public const string Overtaken = nameof(Overtaken);
+
     /// <summary>A restore of this name ran before.</summary>
     public const string AlreadyRun = nameof(AlreadyRun);
 

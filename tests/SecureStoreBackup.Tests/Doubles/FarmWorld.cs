@@ -13,6 +13,33 @@ internal sealed class FarmWorld
     /// <summary>The passphrase that the farm's master key opens with.</summary>
     public string Passphrase { get; set; } = "";
 
+    /// <summary>What the Secure Store holds, in one word. A backup keeps it, a restore brings it back.</summary>
+    public string Content { get; set; } = "credentials";
+
+    /// <summary>Whether the key is open: a restore closes it, and only the right passphrase, or a person, opens it.</summary>
+    public bool KeyOpen { get; set; } = true;
+
+    /// <summary>Whether SharePoint says that there is a key although it opens nothing, as after a restore.</summary>
+    public bool KeyStale { get; set; }
+
+    public IReadOnlyList<TargetApplication> TargetApplications { get; set; } = [new TargetApplication("crm", "CRM", "Group", ["User", "Password"])];
+
+    /// <summary>What SharePoint's backups hold, by the id of their set; shared by farms between which sets are carried.</summary>
+    public Dictionary<string, StoreTape> Tapes { get; init; } = new(StringComparer.Ordinal);
+
+    public string FarmId { get; set; } = Info.FarmId;
+
+    public string Build { get; set; } = Info.Build;
+
+    /// <summary>Whether the service master key cannot be replaced but by force.</summary>
+    public bool NeedsForce { get; set; }
+
+    /// <summary>How often SharePoint restored something.</summary>
+    public int Restores { get; private set; }
+
+    /// <summary>How often an instance's key was replaced by another.</summary>
+    public int KeyRestores { get; private set; }
+
     /// <summary>Every passphrase that ever opened the key in a refresh.</summary>
     public HashSet<string> Accepted { get; } = new(StringComparer.Ordinal);
 
@@ -36,7 +63,7 @@ internal sealed class FarmWorld
     public List<PreflightCheck> Checks { get; } = [new() { Name = "Farm", State = CheckState.Passed, Message = "The farm answers." }];
 
     /// <summary>Errors that the next jobs of a kind end with.</summary>
-    public Dictionary<JobKind, Queue<FarmError>> Errors { get; } = new() { [JobKind.Backup] = new(), [JobKind.ExportServiceMasterKey] = new(), [JobKind.RefreshKey] = new() };
+    public Dictionary<JobKind, Queue<FarmError>> Errors { get; } = new() { [JobKind.Backup] = new(), [JobKind.ExportServiceMasterKey] = new(), [JobKind.RefreshKey] = new(), [JobKind.Restore] = new(), [JobKind.RestoreServiceMasterKey] = new() };
 
     /// <summary>Key files that stand on the server, for whoever may read there.</summary>
     public HashSet<string> KeyFiles { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -75,10 +102,15 @@ internal sealed class FarmWorld
         TargetApplications = [new TargetApplication("crm", "CRM", "Group", ["User", "Password"])],
     };
 
+    /// <summary>The farm as it is now.</summary>
+    public FarmInfo Describe() => Info with { FarmId = FarmId, Build = Build, Applications = [Present] };
+
+    private SecureStoreApplication Present => Application with { Proxy = HasProxy ? Application.Proxy : null, KeyPopulated = KeyOpen || KeyStale, TargetApplicationsError = KeyStale && !KeyOpen ? "Unable to obtain master key." : null, TargetApplications = KeyOpen ? TargetApplications : [] };
+
     public PreflightReport Report(PreflightRequest request) => new()
     {
-        Farm = Info,
-        Application = HasProxy ? Application : Application with { Proxy = null },
+        Farm = Describe(),
+        Application = Present,
         ConfigurationFingerprint = Fingerprint,
         Checks = [.. Checks],
         ServiceMasterKeys = [.. request.ServiceMasterKeys.Select(k => Instances.TryGetValue(k.Instance, out var fingerprint)
@@ -96,10 +128,14 @@ internal sealed class FarmWorld
     public JobStatus Run(JobRequest request, DateTimeOffset now, DateTimeOffset ends)
     {
         var status = new JobStatus { Id = request.Id, Kind = request.Kind, State = JobState.Succeeded, AcceptedAt = now, FinishedAt = ends };
+        if (request.Kind is JobKind.Restore or JobKind.RestoreServiceMasterKey && Errors[request.Kind].TryDequeue(out var refusal))
+            return status with { State = JobState.Failed, Error = refusal };   // these end before they have done anything
         status = request.Kind switch
         {
             JobKind.Backup when Sets.ContainsKey(request.Backup!.SetId) => status with { State = JobState.Failed, Error = new FarmError(FarmErrorCodes.SetExists, "The set is there.", null, false) },
             JobKind.Backup => status with { Backup = BackUp(request.Backup!) },
+            JobKind.Restore => Restore(status, request.Restore!),
+            JobKind.RestoreServiceMasterKey => RestoreKey(status, request.RestoreServiceMasterKey!, request.Secrets!),
             JobKind.ExportServiceMasterKey => status with { ExportServiceMasterKey = Export(request.ExportServiceMasterKey!, request.Secrets!.Password!) },
             _ => Refresh(status, request.Secrets!.Passphrase!),
         };
@@ -113,6 +149,7 @@ internal sealed class FarmWorld
     private BackupEvidence BackUp(BackupJob job)
     {
         Backups++;
+        Tapes[job.SetId] = new StoreTape(Content, Passphrase, TargetApplications);
         Sets.Add(job.SetId, new(StringComparer.Ordinal)
         {
             ["app/spbrtoc.xml"] = Encoding.UTF8.GetBytes($"<toc of='{job.SetId}'/>"),
@@ -162,9 +199,55 @@ internal sealed class FarmWorld
     {
         Refreshes++;
         if (passphrase == Passphrase)
+        {
             Accepted.Add(passphrase);
+            KeyOpen = true;
+        }
+
         return passphrase == Passphrase
             ? status with { RefreshKey = new RefreshEvidence(3) }
             : status with { State = JobState.Failed, Error = new FarmError(FarmErrorCodes.PassphraseRefused, "The farm does not accept this passphrase.", "Record the new one.", false) };
     }
+
+    /// <summary>Overwrites the store with what the staged set holds; its key is closed then. SharePoint leaves its log in the set.</summary>
+    private JobStatus Restore(JobStatus status, RestoreJob job)
+    {
+        if (!Sets.TryGetValue(job.SetId, out var set) || !set.ContainsKey("app/spbrtoc.xml") || !set.TryGetValue("app/spbr0000/00000001.bak", out var bak))
+            return Failed(status, FarmErrorCodes.SetIncomplete, "The set is not whole.");
+        if (Version.Parse(Build) < Version.Parse(job.Build))
+            return Failed(status, FarmErrorCodes.FarmOlderThanBackup, $"The farm has {Build}, the set {job.Build}.");
+        Restores++;
+        var tape = Tapes[Encoding.UTF8.GetString(bak).Split(' ')[1]];
+        (Content, Passphrase, TargetApplications, KeyOpen, KeyStale) = (tape.Content, tape.Passphrase, tape.TargetApplications, false, true);
+        set["app/spbr0000/sprestore.log"] = Encoding.UTF8.GetBytes($"restore {Restores}");
+        return status with
+        {
+            Restore = new RestoreEvidence
+            {
+                SetId = job.SetId,
+                Items = [.. job.Items.Select(i => new RestoreItemEvidence { Role = i.Role, ItemPath = i.ItemPath, RestoreId = $"restore-{Restores}", FinishTime = "11/22/2026 09:20:00", Log = "evaluated" })],
+                ServicesOnline = ["SP01"],
+                Fingerprint = Fingerprint,
+            },
+        };
+    }
+
+    /// <summary>As SQL Server: the file opens with its password, an identical key changes nothing, and what the present key cannot decrypt takes force.</summary>
+    private JobStatus RestoreKey(JobStatus status, RestoreServiceMasterKeyJob job, JobSecrets secrets)
+    {
+        if (Passwords.GetValueOrDefault(Convert.ToBase64String(secrets.KeyFile!)) != secrets.Password)
+            return Failed(status, FarmErrorCodes.SqlPasswordWrong, "The password does not open the key's file.");
+        var (before, key) = (Instances[job.Instance], Encoding.UTF8.GetString(secrets.KeyFile!).Split(' ', ',')[1]);
+        var outcome = key == before ? ServiceMasterKeyOutcome.Identical : NeedsForce && job.Force ? ServiceMasterKeyOutcome.Forced : ServiceMasterKeyOutcome.Restored;
+        if (outcome == ServiceMasterKeyOutcome.Restored && NeedsForce)
+            return Failed(status, FarmErrorCodes.SqlKeyNeedsForce, "The present key cannot decrypt everything.");
+        Instances[job.Instance] = key;
+        KeyRestores += outcome == ServiceMasterKeyOutcome.Identical ? 0 : 1;
+        return status with { RestoreServiceMasterKey = new RestoreServiceMasterKeyEvidence { Instance = job.Instance, Outcome = outcome, FingerprintBefore = before, FingerprintAfter = key, LeftBehind = LeftBehind } };
+    }
+
+    private static JobStatus Failed(JobStatus status, string code, string message) => status with { State = JobState.Failed, Error = new FarmError(code, message, null, false) };
 }
+
+/// <summary>What one backup of a Secure Store holds.</summary>
+internal sealed record StoreTape(string Content, string Passphrase, IReadOnlyList<TargetApplication> TargetApplications);

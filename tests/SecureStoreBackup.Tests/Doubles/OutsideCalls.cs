@@ -14,9 +14,14 @@ internal sealed class OutsideCalls
     /// <summary>Told after the effect, before the caller has its answer; what it throws takes the answer's place.</summary>
     public Action<int, string> After { get; set; } = (_, _) => { };
 
+    /// <summary>Another process is at work: its calls are neither counted nor killed.</summary>
+    public bool Aside { get; set; }
+
     public Task<T> MakeAsync<T>(string call, Func<T> effect, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (Aside)
+            return EffectAsync(effect);
         var number = _made.Count;
         _made.Add(call);
         try
@@ -37,6 +42,18 @@ internal sealed class OutsideCalls
         effect();
         return true;
     }, cancellationToken);
+
+    private static Task<T> EffectAsync<T>(Func<T> effect)
+    {
+        try
+        {
+            return Task.FromResult(effect());
+        }
+        catch (Exception refusal)
+        {
+            return Task.FromException<T>(refusal);
+        }
+    }
 
     /// <summary>Whatever was armed happens no more.</summary>
     public void Disarm() => (Before, After) = ((_, _) => { }, (_, _) => { });

@@ -18,13 +18,48 @@ public sealed class AnnounceStep : IRestoreStep
     {
         var (run, resolved) = (context.Run, context.Resolved);
         var container = await context.OpenContainerAsync(cancellationToken);
+        foreach (var place in context.World.Places.Where(p => p.Name != resolved.Target))
+            await MarkAsync(context, place, cancellationToken);
         if (await PathOwnership.RefusalAsync(container, resolved.PolicyPath, context.World.Writer, cancellationToken) is { } refusal)
             return new RestoreOutcome.Skipped(run, $"Not written down: {refusal.Message}");
-        var path = $"{resolved.PolicyPath}/{RestoreRecordBlob.Folder}/{run.Name}.begun.json";
-        var content = $$"""{"operation":"{{run.Uid}}","mode":"{{run.Wish.Mode}}","recoveryPoint":"{{resolved.RecoveryPoint}}","createdAt":"{{Stamp.Of(run.CreatedAt)}}"}""" + "\n";
-        if (await container.CreateAsync(path, Encoding.UTF8.GetBytes(content), new BlobDescription("application/json", new Dictionary<string, string>(StringComparer.Ordinal)), cancellationToken))
+        var (path, content) = (PathOf(run, resolved.PolicyPath), ContentOf(run));
+        if (await CreateAsync(container, path, Encoding.UTF8.GetBytes(content), cancellationToken))
             return new RestoreOutcome.Done(run, $"{path}.");
-        throw new StepFailedException(new StepFailure(
-            Reasons.AlreadyRun, $"A restore of the name {run.Name} ran before: {path} at {resolved.Target}. None runs twice, so that one which is left in Git does no harm. To restore again, make one under another name.", Retry: false) { Field = "metadata.name" });
+        throw AlreadyRun(run, path, resolved.Target);
     }
+
+    /// <summary>
+    /// When it is made anew, the point may be found at another target first, so that the mark stands at each. A target that is away
+    /// is passed over: the one that the point is read from is not.
+    /// </summary>
+    private static async Task MarkAsync(RestoreContext context, RestorePlace place, CancellationToken cancellationToken)
+    {
+        var (path, content) = (PathOf(context.Run, place.PolicyPath), Encoding.UTF8.GetBytes(ContentOf(context.Run)));
+        bool ours;
+        try
+        {
+            var container = await context.World.OpenContainerAsync(place, cancellationToken);
+            ours = await PathOwnership.RefusalAsync(container, place.PolicyPath, context.World.Writer, cancellationToken) is null
+                ? await CreateAsync(container, path, content, cancellationToken)
+                : await container.ReadAsync(path, 4096, cancellationToken) is not { } there || there.AsSpan().SequenceEqual(content);
+        }
+        catch (StepFailedException)
+        {
+            return;
+        }
+
+        if (!ours)
+            throw AlreadyRun(context.Run, path, place.Name);
+    }
+
+    private static Task<bool> CreateAsync(IContainer container, string path, byte[] content, CancellationToken cancellationToken) =>
+        container.CreateAsync(path, content, new BlobDescription("application/json", new Dictionary<string, string>(StringComparer.Ordinal)), cancellationToken);
+
+    private static string PathOf(RestoreRun run, string policyPath) => $"{policyPath}/{RestoreRecordBlob.Folder}/{run.Name}.begun.json";
+
+    private static string ContentOf(RestoreRun run) =>
+        $$"""{"operation":"{{run.Uid}}","mode":"{{run.Wish.Mode}}","recoveryPoint":"{{run.Resolved!.RecoveryPoint}}","createdAt":"{{Stamp.Of(run.CreatedAt)}}"}""" + "\n";
+
+    private static StepFailedException AlreadyRun(RestoreRun run, string path, string target) => new(new StepFailure(
+        Reasons.AlreadyRun, $"A restore of the name {run.Name} ran before: {path} at {target}. None runs twice, so that one which is left in Git does no harm. To restore again, make one under another name.", Retry: false) { Field = "metadata.name" });
 }

@@ -16,7 +16,7 @@ public sealed class CompareApplicationsStep : IRestoreStep
         var farm = await context.OpenFarmAsync(cancellationToken);
         var application = FarmView.Require(await farm.DescribeAsync(cancellationToken), context.Resolved.ApplicationItem!);
         if (!application.IsOpen)
-            throw new StepFailedException(new StepFailure(FarmProtocol.FarmErrorCodes.KeyNotPopulated, "The key was open and is no longer; look at the Secure Store service on the farm's servers.", Retry: true));
+            throw new StepFailedException(new StepFailure(FarmProtocol.FarmErrorCodes.KeyNotPopulated, $"The key was open and is no longer: {application.TargetApplicationsError ?? "SharePoint says that there is none, or there is no proxy to ask through."} Look at the Secure Store service on the farm's servers.", Retry: true));
         var manifest = (await context.ReadPointAsync(await context.OpenContainerAsync(cancellationToken), cancellationToken)).Manifest;
         var differences = FarmView.Differences(manifest, application);
         if (run.Wish.Mode == RestoreMode.RefreshKey)   // the store may have lived on since the point was made

@@ -35,10 +35,22 @@ public sealed class RefreshKeyStep(TimeProvider time) : IRestoreStep
         var job = await farm.FindJobAsync(id, RunDriver.Patience, cancellationToken);
         if (job is null or { State: JobState.NeedsSecrets })
         {
-            var application = FarmView.Require(await farm.DescribeAsync(cancellationToken), context.Resolved.ApplicationItem!);
+            var info = await farm.DescribeAsync(cancellationToken);
+            FarmGuards.CheckStill(context, info);
+            var application = FarmView.Require(info, context.Resolved.ApplicationItem!);
             if (application.Proxy is not { } proxy)
                 return Refused(context, new StepFailure(FarmErrorCodes.ProxyNotFound, $"No proxy is connected to '{application.Name}', without which the key cannot be opened.", Retry: false));
-            job = await farm.StartJobAsync(await RequestAsync(context, id, new RefreshKeyJob(application.Id, proxy.Id), cancellationToken), cancellationToken);
+            JobRequest request;
+            try
+            {
+                request = await RequestAsync(context, id, new RefreshKeyJob(application.Id, proxy.Id), cancellationToken);
+            }
+            catch (StepFailedException gone) when (!gone.Failure.Retry)
+            {
+                return Refused(context, gone.Failure);   // the passphrase went away since the plan was made; a person may have it
+            }
+
+            job = await farm.StartJobAsync(request, cancellationToken);
         }
 
         return job.State switch
@@ -62,18 +74,20 @@ public sealed class RefreshKeyStep(TimeProvider time) : IRestoreStep
             Deadline = context.Step.StartedAt + RestorePlanner.LimitOf(Name, RestorePhase.AwaitingKey),
             Reason = Reasons.AwaitingKey,
             Message = $"The Secure Store is restored, and its key is not open: {failure.Message} Credentials cannot be read until it is. What to do stands in status.findings.toDo; this restore then completes by itself.",
-            Progress = new RunProgress { Step = Name, Phase = "A person opens the key." },
+            Progress = WaitsForPerson,
             Findings = context.Run.Findings with { ToDo = todo, KeyLooks = 0 },
         };
         return new RestoreOutcome.Waiting(run.With(context.Step with { Reason = failure.Reason, Message = failure.Message }), _soon);
     }
+
+    private static RunProgress WaitsForPerson { get; } = new() { Step = RestoreStepNames.RefreshKey, Phase = "A person opens the key." };
 
     private async Task<RestoreOutcome> LookAsync(RestoreContext context, IFarm farm, CancellationToken cancellationToken)
     {
         var run = context.Run;
         var application = FarmView.Find(await farm.DescribeAsync(cancellationToken), context.Resolved.ApplicationItem!);
         var looks = application is { IsOpen: true } ? Math.Min(Looks, run.Findings.KeyLooks + 1) : 0;
-        run = run with { Findings = run.Findings with { KeyLooks = looks } };
+        run = run with { Findings = run.Findings with { KeyLooks = looks }, Progress = WaitsForPerson };
         return looks == Looks
             ? Opened(run, time.GetUtcNow(), "A person opened the key; three looks in a row found it open on the agent's server.")
             : new RestoreOutcome.Waiting(run, looks > 0 || time.GetUtcNow() - context.Step.StartedAt < _eager ? _soon : _later);

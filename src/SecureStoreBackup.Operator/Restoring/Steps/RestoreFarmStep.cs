@@ -18,6 +18,8 @@ public sealed class RestoreFarmStep(TimeProvider time) : IRestoreStep
         var farm = await context.OpenFarmAsync(cancellationToken);
         var id = RunNames.Job(context.Operation, "restore", context.Step.Attempts);
         var job = await farm.FindJobAsync(id, RunDriver.Patience, cancellationToken);
+        if (job is null)
+            FarmGuards.CheckStill(context, await farm.DescribeAsync(cancellationToken));
         if (job is null or { State: JobState.NeedsSecrets })
             job = await farm.StartJobAsync(await RequestAsync(context, id, cancellationToken), cancellationToken);
         return job.State switch

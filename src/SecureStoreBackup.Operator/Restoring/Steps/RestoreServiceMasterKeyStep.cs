@@ -19,6 +19,8 @@ public sealed class RestoreServiceMasterKeyStep : IRestoreStep
         await farm.FenceAsync(new FenceRequest(context.Identity.Term, context.Identity.Takeover) { Borrow = context.Identity.Guest ? true : null }, cancellationToken);
         var id = RunNames.Job(context.Operation, "smk", context.Step.Attempts);
         var job = await farm.FindJobAsync(id, RunDriver.Patience, cancellationToken);
+        if (job is null)
+            FarmGuards.CheckStill(context, await farm.DescribeAsync(cancellationToken));
         if (job is null or { State: JobState.NeedsSecrets })
             job = await farm.StartJobAsync(await RequestAsync(context, id, cancellationToken), cancellationToken);
         return job.State switch

@@ -11,6 +11,8 @@ public sealed class VerifyPointStep(TransferPool transfers) : IRestoreStep
 {
     public string Name => RestoreStepNames.VerifyPoint;
 
+    public Task AbandonAsync(string uid, CancellationToken cancellationToken) => transfers.CancelAsync(TransferPool.Key(uid, Name), RunDriver.Patience, cancellationToken);
+
     public async Task<RestoreOutcome> ExecuteAsync(RestoreContext context, CancellationToken cancellationToken)
     {
         var (run, resolved) = (context.Run, context.Resolved);
@@ -18,7 +20,7 @@ public sealed class VerifyPointStep(TransferPool transfers) : IRestoreStep
         var point = await context.ReadPointAsync(container, cancellationToken);
         long done = 0;
         var reading = await transfers.PollAsync(
-            $"{run.Uid}/{Name}", (progress, token) => ReadAsync(context, container, point, progress, token), RunDriver.Patience, bytes => done = bytes, cancellationToken);
+            TransferPool.Key(run.Uid, Name), (progress, token) => ReadAsync(context, container, point, progress, token), RunDriver.Patience, bytes => done = bytes, cancellationToken);
         if (reading is null)
             return new RestoreOutcome.Waiting(context.Progressed(done, resolved.Bytes, "Reading the recovery point"));
         run = run with { Findings = run.Findings with { BytesVerified = reading.Bytes } };

@@ -162,7 +162,7 @@ internal sealed class RunWorld
     private IReadOnlyCollection<BackupRun> Live() => [.. Journal.Runs.Where(run => run.StartedAt is not null && !run.Ended)];
 
     /// <summary>Moves the clock whenever the pass waits for it.</summary>
-    private async Task<T> PumpAsync<T>(Task<T> pass, CancellationToken cancellationToken)
+    internal async Task<T> PumpAsync<T>(Task<T> pass, CancellationToken cancellationToken)
     {
         while (!pass.IsCompleted)
         {
