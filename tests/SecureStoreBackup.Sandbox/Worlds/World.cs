@@ -156,7 +156,7 @@ public sealed class World : IAsyncDisposable
     private T Keep<T>(T part)
         where T : IAsyncDisposable
     {
-            lock (_parts)
+        lock (_parts)
             _parts.Add(part);
         return part;
     }
