@@ -132,6 +132,64 @@ public sealed class Restoring(Stage stage)
         await scratch.Agent.StopAsync("KILL", TestContext.Current.CancellationToken);
     }
 
+    [Fact(Timeout = 600_000)]
+    [Trait("Suite", "Long")]
+    [Trait("Invariant", "I4")]
+    public async Task Operator_and_agent_killed_while_SharePoint_restores_finish_the_same_restore_and_make_no_second_one()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var story = await Story.BeginAsync(stage, "restore-killed", cancellationToken);
+        var store = story.Farm.Farm.SecureStore("Secure Store Service");
+        var credentials = store.Decrypt(FarmSite.TargetApplication, User);
+        var (_, point) = await BackUpAsync(story);
+        store.Wipe();
+        story.Farm.Farm.Pace.Held = true;
+        await story.RestoreAsync("cut-off", "SecureStore", Confirmed(point));
+        await story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Read().Any(o => o.Kind is OperationKind.Restore)), () => "SharePoint to begin the restore");
+
+        await story.Operator.StopAsync("KILL", cancellationToken);
+        await story.Farm.Agent.StopAsync("KILL", cancellationToken);
+        story.Farm.Farm.Pace.Held = false;
+        await story.Farm.StartAgentAsync(cancellationToken);
+        await story.StartOperatorAsync();
+
+        await story.WaitAsync("ssr/cut-off", "Completed");
+        Assert.Equal(credentials, store.Decrypt(FarmSite.TargetApplication, User));
+        Assert.Single(story.Farm.Farm.Operations.Read(), o => o is { Kind: OperationKind.Restore, State: OperationState.Started } && o.Subject.Contains("Applications", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 600_000)]
+    [Trait("Suite", "Long")]
+    public async Task An_instance_gets_its_service_master_key_back_by_force_only_when_the_loss_is_acknowledged()
+    {
+        await using var story = await Story.BeginAsync(stage, "restore-smk", TestContext.Current.CancellationToken);
+        var sql = story.Farm.Sql;
+        sql.AddLinkedLogin("erp-reader", "a-password-of-the-linked-server");
+        var (_, point) = await BackUpAsync(story);
+
+        await story.RestoreAsync("same-key", "ServiceMasterKey", With(Confirmed(point), ("instance", FarmSite.Instance)));
+        await story.WaitAsync("ssr/same-key", "Completed");
+        Assert.Equal("identical", await story.ReadAsync("ssr/same-key", "{.status.findings.serviceMasterKey}"));
+        Assert.Contains("erp-reader", await story.ReadAsync("ssr/same-key", "{.status.plan}"), StringComparison.Ordinal);
+
+        sql.LoseKey();   // a restored master database on another machine
+        await story.RestoreAsync("asked-kindly", "ServiceMasterKey", With(Confirmed(point), ("instance", FarmSite.Instance)));
+        await story.WaitUntilAsync("ssr/asked-kindly", "{.status.phase}", "Failed");
+        Assert.Contains("acknowledgeDataLoss", await story.ReadAsync("ssr/asked-kindly", "{.status.message}"), StringComparison.Ordinal);
+
+        await story.RestoreAsync("by-force", "ServiceMasterKey", With(Confirmed(point), ("instance", FarmSite.Instance), ("acknowledgeDataLoss", true)));
+        await story.WaitAsync("ssr/by-force", "Completed");
+        Assert.Equal("forced", await story.ReadAsync("ssr/by-force", "{.status.findings.serviceMasterKey}"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(story.Farm.Farm.Mounts.Find(FarmSite.Share)!, "keys")));
+    }
+
+    private static JsonObject With(JsonObject spec, params (string Member, JsonNode Value)[] members)
+    {
+        foreach (var (member, value) in members)
+            spec[member] = value;
+        return spec;
+    }
+
     private static async Task<(string Backup, string Point)> BackUpAsync(Story story, bool suspended = true)
     {
         await story.ApplyAsync(story.Policy("contoso").With("suspend", suspended));

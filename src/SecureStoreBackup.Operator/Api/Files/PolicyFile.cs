@@ -59,8 +59,13 @@ public static class PolicyFile
             case "SecureStoreBackup":
                 Resource(document, ApiJson.Default.BackupResource, errors);
                 return found with { Errors = document.Locate(errors.All) };
+            case "SecureStoreRestore":
+                if (Resource(document, ApiJson.Default.RestoreResource, errors) is { Spec: { } restore })
+                    foreach (var refusal in RestoreParser.Parse(restore, createdAt: DateTimeOffset.MaxValue - RestoreParser.LongestValidity, planned: false).Errors)   // how long it is valid counts from when it is made
+                        errors.Add(refusal.Path, refusal.Message);
+                return found with { Errors = document.Locate(errors.All) };
             default:
-                errors.Add("kind", $"'{kind}' is not known; use SecureStoreBackupPolicy or SecureStoreBackup.");
+                errors.Add("kind", $"'{kind}' is not known; use SecureStoreBackupPolicy, SecureStoreBackup or SecureStoreRestore.");
                 return found with { Errors = document.Locate(errors.All) };
         }
     }
