@@ -88,9 +88,25 @@ public sealed class RestoreReconciler(
         }
 
         var world = new PolicyWorld(policy, ports, backups, new BackupObjectsBefore(client, run.Namespace, policy.Name), identity);
-        var pass = await driver.PassAsync(run, world, identity, journal, cancellationToken);
-        RestoreEvents.Tell(events, restore, run, pass.Run);
-        return pass.Again is { } again ? ReconcileResult.After(again) : ReconcileResult.Done;
+        try
+        {
+            var pass = await driver.PassAsync(run, world, identity, journal, cancellationToken);
+            RestoreEvents.Tell(events, restore, run, pass.Run);
+            return pass.Again is { } again ? ReconcileResult.After(again) : ReconcileResult.Done;
+        }
+        catch (KubernetesException e) when (e.Status.Code == 422 && run.Steps.FirstOrDefault(s => s.State == StepState.Running) is { } step)
+        {
+            await journal.WriteAsync(
+                run.With(step with
+                {
+                    State = StepState.Failed,
+                    Reason = Reasons.FarmProtocolError,
+                    FinishedAt = time.GetUtcNow(),
+                    Message = "What the step found does not fit into the status; the operator's log says which field.",
+                }),
+                cancellationToken);
+            throw;
+        }
     }
 
     private async Task<ReconcileResult> RefuseAsync(RestoreResource restore, RestoreStatusJournal journal, string message, CancellationToken cancellationToken)

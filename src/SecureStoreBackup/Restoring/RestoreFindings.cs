@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using SecureStoreBackup.FarmProtocol;
 
 namespace SecureStoreBackup.Restoring;
 
@@ -37,8 +36,8 @@ public sealed record RestoreFindings
     [Description("How the target applications differ from the recovery point's; empty when they do not."), MaxLength(20), ItemMaxLength(512)]
     public IReadOnlyList<string>? Differences { get; init; }
 
-    [Description("What became of the service master key: restored, identical or forced.")]
-    public ServiceMasterKeyOutcome? ServiceMasterKey { get; init; }
+    [Description("What became of the service master key: Restored, Identical or Forced.")]
+    public RestoredKeyOutcome? ServiceMasterKey { get; init; }
 
     [Description("What SQL Server said beside, such as what was lost."), MaxLength(20), ItemMaxLength(1024)]
     public IReadOnlyList<string>? SqlMessages { get; init; }

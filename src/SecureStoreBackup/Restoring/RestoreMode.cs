@@ -25,3 +25,15 @@ public enum DrillDepth
     /// <summary>The point was restored on a scratch farm, whose Secure Store opened with the passphrase.</summary>
     Decrypted,
 }
+
+/// <summary>What became of an instance's service master key.</summary>
+public enum RestoredKeyOutcome
+{
+    Restored,
+
+    /// <summary>The instance had this very key already; nothing was changed.</summary>
+    Identical,
+
+    /// <summary>Restored by force: what could not be decrypted with the key before is lost.</summary>
+    Forced,
+}

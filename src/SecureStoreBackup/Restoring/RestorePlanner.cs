@@ -102,8 +102,8 @@ public static class RestorePlanner
             RestoreMode.RefreshKey => "The key is open.",
             _ => run.Findings.ServiceMasterKey switch
             {
-                FarmProtocol.ServiceMasterKeyOutcome.Identical => $"{run.Resolved.Instance} has this very service master key already; nothing was changed.",
-                FarmProtocol.ServiceMasterKeyOutcome.Forced => $"{run.Resolved.Instance} has the service master key of {point}, by force; status.findings.sqlMessages tells what was lost.",
+                RestoredKeyOutcome.Identical => $"{run.Resolved.Instance} has this very service master key already; nothing was changed.",
+                RestoredKeyOutcome.Forced => $"{run.Resolved.Instance} has the service master key of {point}, by force; status.findings.sqlMessages tells what was lost.",
                 _ => $"{run.Resolved.Instance} has the service master key of {point}.",
             },
         };

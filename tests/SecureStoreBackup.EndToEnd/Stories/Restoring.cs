@@ -169,7 +169,7 @@ public sealed class Restoring(Stage stage)
 
         await story.RestoreAsync("same-key", "ServiceMasterKey", With(Confirmed(point), ("instance", FarmSite.Instance)));
         await story.WaitAsync("ssr/same-key", "Completed");
-        Assert.Equal("identical", await story.ReadAsync("ssr/same-key", "{.status.findings.serviceMasterKey}"));
+        Assert.Equal("Identical", await story.ReadAsync("ssr/same-key", "{.status.findings.serviceMasterKey}"));
         Assert.Contains("erp-reader", await story.ReadAsync("ssr/same-key", "{.status.plan}"), StringComparison.Ordinal);
 
         sql.LoseKey();   // a restored master database on another machine
@@ -179,7 +179,7 @@ public sealed class Restoring(Stage stage)
 
         await story.RestoreAsync("by-force", "ServiceMasterKey", With(Confirmed(point), ("instance", FarmSite.Instance), ("acknowledgeDataLoss", true)));
         await story.WaitAsync("ssr/by-force", "Completed");
-        Assert.Equal("forced", await story.ReadAsync("ssr/by-force", "{.status.findings.serviceMasterKey}"));
+        Assert.Equal("Forced", await story.ReadAsync("ssr/by-force", "{.status.findings.serviceMasterKey}"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(story.Farm.Farm.Mounts.Find(FarmSite.Share)!, "keys")));
     }
 

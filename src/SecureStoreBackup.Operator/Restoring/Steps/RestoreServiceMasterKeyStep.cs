@@ -41,7 +41,7 @@ public sealed class RestoreServiceMasterKeyStep : IRestoreStep
     {
         var evidence = job.RestoreServiceMasterKey ?? throw new StepFailedException(new StepFailure(
             Reasons.FarmProtocolError, $"The agent says that job {job.Id} succeeded and shows no evidence; without evidence nothing counts. Update the agent.", Retry: false));
-        run = run with { Findings = run.Findings with { ServiceMasterKey = evidence.Outcome, SqlMessages = evidence.Messages.Count == 0 ? null : [.. evidence.Messages.Take(20)] } };
+        run = run with { Findings = run.Findings with { ServiceMasterKey = Told(evidence.Outcome), SqlMessages = evidence.Messages.Count == 0 ? null : [.. evidence.Messages.Take(20)] } };
         return evidence.LeftBehind is { } path
             ? new RestoreOutcome.Done(run with { Findings = run.Findings with { ToDo = [$"Delete {path} on the server of {evidence.Instance} by hand: it is a key."] } }, $"{evidence.Outcome}; the key's file could not be deleted: {path}.", Reasons.ServiceMasterKeyLeftBehind)
             : new RestoreOutcome.Done(run, $"{evidence.Outcome}. The key's file is deleted and proven gone.");
@@ -64,6 +64,13 @@ public sealed class RestoreServiceMasterKeyStep : IRestoreStep
             Secrets = new JobSecrets { Password = password.Reveal(), KeyFile = Decoded(file, key.FileSecretId) },
         };
     }
+
+    private static RestoredKeyOutcome Told(ServiceMasterKeyOutcome outcome) => outcome switch
+    {
+        ServiceMasterKeyOutcome.Identical => RestoredKeyOutcome.Identical,
+        ServiceMasterKeyOutcome.Forced => RestoredKeyOutcome.Forced,
+        _ => RestoredKeyOutcome.Restored,
+    };
 
     private static byte[] Decoded(SecretValue file, string id)
     {
