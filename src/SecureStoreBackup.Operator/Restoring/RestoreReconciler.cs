@@ -76,6 +76,8 @@ public sealed class RestoreReconciler(
 
         if (bindings.Refusals(policy) is [var refusal, ..])
             return await WaitAsync(restore, run, journal, Reasons.NotBound, $"The policy {wish.PolicyName} is refused: {refusal}", cancellationToken);
+        if (run.Resolved is null && wish is { Mode: RestoreMode.Drill, Target: { } scratch } && policies.All.FirstOrDefault(p => Serves(p, scratch.AgentUrl)) is { } served)
+            return await RefuseAsync(restore, journal, $"spec.target.agentUrl: {scratch.AgentUrl} is the agent of {(served.Metadata.Namespace == run.Namespace ? $"the policy {served.Metadata.Name}" : "a policy of another namespace")}, and a drill overwrites the farm that it is tried on. Make a new one with a scratch farm's agent.", cancellationToken);
         if (_queues.Wait(run, time.GetUtcNow()) is { } waits)
             return await WaitAsync(restore, run, journal, Reasons.FarmBusy, waits, cancellationToken);
 
@@ -138,6 +140,9 @@ public sealed class RestoreReconciler(
 
         return expired ? ReconcileResult.Done : ReconcileResult.After(_look);
     }
+
+    private static bool Serves(PolicyResource policy, Uri agent) =>
+        Uri.TryCreate(policy.Spec?.Farm?.AgentUrl, UriKind.Absolute, out var own) && string.Equals(own.Authority, agent.Authority, StringComparison.OrdinalIgnoreCase);
 
     private static RestoreWish Unreadable(RestoreResource restore) => new()
     {

@@ -35,6 +35,12 @@ public sealed record ResolvedRestore
     [Description("Bytes of the set."), Range(0, long.MaxValue)]
     public long Bytes { get; init; }
 
+    [Description("Name of the set's directory on the farm."), MaxLength(128)]
+    public string? SetId { get; init; }
+
+    [Description("That directory as SharePoint sees it."), MaxLength(1024)]
+    public string? SetDirectory { get; init; }
+
     [Description("Id of the farm that the point came from."), MaxLength(64)]
     public required string SourceFarmId { get; init; }
 

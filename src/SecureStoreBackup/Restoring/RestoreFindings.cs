@@ -21,6 +21,9 @@ public sealed record RestoreFindings
     [Description("Whether this restore put the set on the share, and so takes it away again.")]
     public bool Staged { get; init; }
 
+    [Description("Whether the farm's agent has taken the restore on; before that, the farm is as it was.")]
+    public bool Asked { get; init; }
+
     [Description("When SharePoint had restored the service application; nothing before that changed the farm.")]
     public DateTimeOffset? RestoredAt { get; init; }
 

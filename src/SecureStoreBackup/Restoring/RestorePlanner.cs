@@ -86,6 +86,7 @@ public static class RestorePlanner
         _ when run.Wish.Mode == RestoreMode.ServiceMasterKey => run.Find(RestoreStepNames.RestoreServiceMasterKey) is null ? "The instance's key was not touched." : "Whether the instance took the key is told above; nothing else was changed.",
         _ when run.Wish.Mode == RestoreMode.RefreshKey => "Nothing but the key was asked for; a refused passphrase changes nothing.",
         null => "The farm was not changed.",
+        { State: StepState.Failed } when !run.Findings.Asked => "The farm was not changed.",
         { State: StepState.Succeeded } when run.Find(RestoreStepNames.RefreshKey) is { Reason: Reasons.Overtaken } => "",
         { State: StepState.Succeeded } => $"The Secure Store holds what {run.Resolved!.RecoveryPoint} held{(run.Findings.KeyOpenAt is null ? ", and its key is not open: credentials cannot be read until somebody opens it" : ", and its key is open")}.",
         _ => "SharePoint was asked to restore; what it did stands in sprestore.log of the set, and nothing was changed beyond that.",

@@ -32,7 +32,7 @@ public sealed record RestoreSpec
     [Description("When the restore is too old to begin: at most 24 hours after it is made, which is also the default. Required where confirm is set from the start, so that a restore that is left in Git does not begin when it is made anew."), Immutable]
     public DateTimeOffset? ValidUntil { get; init; }
 
-    [Description("Go on although what the farm holds now cannot be backed up first; for ServiceMasterKey, FORCE: what the present key cannot decrypt is lost for good."), DefaultValue(false), Immutable]
+    [Description("Go on although a backup of what the farm holds now was tried first and failed, or cannot be made where spec.target is another farm (a store whose key is not open is never backed up first, and the plan says so); for ServiceMasterKey, FORCE: what the present key cannot decrypt is lost for good."), DefaultValue(false), Immutable]
     public bool? AcknowledgeDataLoss { get; init; }
 }
 

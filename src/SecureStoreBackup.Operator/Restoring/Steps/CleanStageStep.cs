@@ -10,21 +10,19 @@ public sealed class CleanStageStep : IRestoreStep
 
     public async Task<RestoreOutcome> ExecuteAsync(RestoreContext context, CancellationToken cancellationToken)
     {
-        var run = context.Run;
-        var container = await context.OpenContainerAsync(cancellationToken);
-        var set = (await context.ReadPointAsync(container, cancellationToken)).Manifest.Set;
-        if (run.Find(RestoreStepNames.RestoreFarm) is { State: Journal.StepState.Failed })
-            return new RestoreOutcome.Skipped(run, $"{set.Directory} stays: sprestore.log in it says what SharePoint did. Delete it when that is read.");
+        var (run, set) = (context.Run, context.Resolved.SetDirectory);
+        if (run.Findings.Asked && run.Find(RestoreStepNames.RestoreFarm) is { State: Journal.StepState.Failed })
+            return new RestoreOutcome.Skipped(run, $"{set} stays: sprestore.log in it says what SharePoint did. Delete it when that is read.");
         try
         {
-            await (await context.OpenFarmAsync(cancellationToken)).DeleteSetAsync(set.Id, context.Identity.Term, cancellationToken);
+            await (await context.OpenFarmAsync(cancellationToken)).DeleteSetAsync(context.Resolved.SetId!, context.Identity.Term, cancellationToken);
         }
         catch (StepFailedException refusal) when (!refusal.Failure.Retry)
         {
-            run = run with { Findings = run.Findings with { ToDo = [.. run.Findings.ToDo ?? [], $"Delete {set.Directory} from the share."] } };
+            run = run with { Findings = run.Findings with { ToDo = [.. run.Findings.ToDo ?? [], $"Delete {set} from the share."] } };
             return new RestoreOutcome.Failed(run, refusal.Failure);
         }
 
-        return new RestoreOutcome.Done(run, $"{set.Directory} is taken away again.");
+        return new RestoreOutcome.Done(run, $"{set} is taken away again.");
     }
 }

@@ -26,6 +26,8 @@ public sealed class PlanStep(TimeProvider time) : IRestoreStep
             BackedUpAt = manifest.FinishedAt,
             Files = manifest.Files.Count,
             Bytes = manifest.Files.Sum(f => f.Bytes),
+            SetId = manifest.Set.Id,
+            SetDirectory = manifest.Set.Directory,
             SourceFarmId = manifest.Farm.Id,
             ApplicationName = manifest.ServiceApplication.Name,
             ApplicationItem = manifest.ServiceApplication.ItemPath,

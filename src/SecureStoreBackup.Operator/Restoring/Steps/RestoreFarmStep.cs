@@ -18,17 +18,21 @@ public sealed class RestoreFarmStep(TimeProvider time) : IRestoreStep
         var farm = await context.OpenFarmAsync(cancellationToken);
         var id = RunNames.Job(context.Operation, "restore", context.Step.Attempts);
         var job = await farm.FindJobAsync(id, RunDriver.Patience, cancellationToken);
+        if (job is null && run.Findings.Asked)
+            throw new StepFailedException(new StepFailure(
+                Reasons.FarmJobLost, "The agent took the restore on, and knows nothing of it any more: its data were lost. SharePoint is not asked a second time. Look at the service application on the farm and at sprestore.log in the set, then make a new restore.", Retry: false));
         if (job is null)
             FarmGuards.CheckStill(context, await farm.DescribeAsync(cancellationToken));
         if (job is null or { State: JobState.NeedsSecrets })
             job = await farm.StartJobAsync(await RequestAsync(context, id, cancellationToken), cancellationToken);
+        run = run with { Findings = run.Findings with { Asked = true } };
         return job.State switch
         {
             JobState.Succeeded => Done(run, job),
             // Somebody else's job came first: ours has not begun.
-            JobState.Failed when job.Error is { Code: FarmErrorCodes.BackupRunning } => new RestoreOutcome.Again(run, FarmFailures.Of(job)),
-            JobState.Failed => throw new StepFailedException(FarmFailures.Of(job) with { Retry = false }),
-            JobState.Lost => throw new StepFailedException(new StepFailure(
+            JobState.Failed when job.Error is { Code: FarmErrorCodes.BackupRunning } => new RestoreOutcome.Again(run with { Findings = run.Findings with { Asked = false } }, FarmFailures.Of(job)),
+            JobState.Failed => new RestoreOutcome.Failed(run, FarmFailures.Of(job)),
+            JobState.Lost => new RestoreOutcome.Failed(run, new StepFailure(
                 Reasons.FarmJobLost, $"The agent cannot tell what became of the restore. Look at the service application on the farm and at sprestore.log in the set, then make a new restore: {job.Error?.Message}", Retry: false)),
             _ => new RestoreOutcome.Waiting(run with { Progress = new RunProgress { Step = Name, Percent = job.Percent, Phase = job.Phase } }),
         };
