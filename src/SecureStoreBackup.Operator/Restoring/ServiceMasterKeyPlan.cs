@@ -11,9 +11,11 @@ internal static class ServiceMasterKeyPlan
     {
         var (wish, world, manifest) = (context.Run.Wish, context.World, found.Point.Manifest);
         var key = manifest.ServiceMasterKeys.FirstOrDefault(k => string.Equals(k.Instance, wish.Instance, StringComparison.OrdinalIgnoreCase)) ?? throw new StepFailedException(new StepFailure(
-            Reasons.InvalidSpec, $"The recovery point names no export of '{wish.Instance}'; it names {(manifest.ServiceMasterKeys.Count == 0 ? "none" : string.Join(", ", manifest.ServiceMasterKeys.Select(k => k.Instance)))}.", Retry: false) { Field = "spec.instance" });
+            Reasons.InvalidSpec, $"The recovery point names no export of '{wish.Instance}'; it names {(manifest.ServiceMasterKeys.Count == 0 ? "none" : string.Join(", ", manifest.ServiceMasterKeys.Select(k => k.Instance)))}.", Retry: false)
+        { Field = "spec.instance" });
         var directory = world.DirectoryOf(key.Instance) ?? throw new StepFailedException(new StepFailure(
-            Reasons.InvalidSpec, $"The policy has no spec.serviceMasterKeys entry for {key.Instance}, which says where the key's file may stand for a moment. Add it.", Retry: true) { Field = "spec.instance" });
+            Reasons.InvalidSpec, $"The policy has no spec.serviceMasterKeys entry for {key.Instance}, which says where the key's file may stand for a moment. Add it.", Retry: true)
+        { Field = "spec.instance" });
         foreach (var secret in new[] { key.PasswordSecretId, key.FileSecretId })
             await world.ReadSecretAsync(found.Container, found.Point, secret, cancellationToken);
         var dependents = await farm.ListDependentsAsync(key.Instance, cancellationToken);

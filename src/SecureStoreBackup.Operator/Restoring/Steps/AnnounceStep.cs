@@ -61,5 +61,6 @@ public sealed class AnnounceStep : IRestoreStep
         $$"""{"operation":"{{run.Uid}}","mode":"{{run.Wish.Mode}}","recoveryPoint":"{{run.Resolved!.RecoveryPoint}}","createdAt":"{{Stamp.Of(run.CreatedAt)}}"}""" + "\n";
 
     private static StepFailedException AlreadyRun(RestoreRun run, string path, string target) => new(new StepFailure(
-        Reasons.AlreadyRun, $"A restore of the name {run.Name} ran before: {path} at {target}. None runs twice, so that one which is left in Git does no harm. To restore again, make one under another name.", Retry: false) { Field = "metadata.name" });
+        Reasons.AlreadyRun, $"A restore of the name {run.Name} ran before: {path} at {target}. None runs twice, so that one which is left in Git does no harm. To restore again, make one under another name.", Retry: false)
+    { Field = "metadata.name" });
 }
