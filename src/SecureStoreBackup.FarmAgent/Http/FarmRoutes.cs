@@ -14,7 +14,7 @@ internal sealed class FarmRoutes(FarmReader farm, Preflight preflight, Dependent
     public async Task DescribeAsync(HttpContext context)
     {
         var view = await farm.ReadAsync(context.RequestAborted);
-        await Answers.WriteAsync(context, view.Describe(AgentVersion.Text, jobs.Store.Running?.Request.Id), FarmProtocolJson.Default.FarmInfo);
+        await Answers.WriteAsync(context, view.Describe(AgentVersion.Text, jobs.Store), FarmProtocolJson.Default.FarmInfo);
     }
 
     public async Task FingerprintAsync(HttpContext context)

@@ -53,6 +53,11 @@ public sealed class JobStore : IDisposable
     /// <summary>The changing job that runs; null when none does.</summary>
     public Job? Running => All.FirstOrDefault(job => job.Status.State is JobState.Running);
 
+    /// <summary>When a restore last ended, whoever asked for it, or was last heard of; null when none is known that began to change the farm.</summary>
+    public DateTimeOffset? RestoredAt => All
+        .Where(job => job.Request.Kind is JobKind.Restore && job.Records.Any(record => record.Kind is JobRecordKind.Started))
+        .Max(job => (DateTimeOffset?)job.Records[^1].At);
+
     public Job? Find(string id)
     {
         lock (_gate) return _jobs.GetValueOrDefault(id);

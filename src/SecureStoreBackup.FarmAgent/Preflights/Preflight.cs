@@ -29,7 +29,7 @@ internal sealed class Preflight(FarmReader farm, JobStore jobs, HostChecks hosts
             keys.Add(await sqlServers.RunAsync(request.ServiceMasterKeys[index], index, instances, LeftBehindKeys.Of(jobs, instances[index]), list, cancellationToken));
         return new PreflightReport
         {
-            Farm = view.Describe(AgentVersion.Text, jobs.Running?.Request.Id),
+            Farm = view.Describe(AgentVersion.Text, jobs),
             Application = application is null ? null : view.Describe(application),
             ConfigurationFingerprint = application is null ? null : ConfigurationFingerprint.Of(application),
             Checks = list.Checks,

@@ -1,3 +1,4 @@
+using SecureStoreBackup.FarmAgent.Jobs;
 using SecureStoreBackup.FarmAgent.SharePoint.PowerShell;
 using SecureStoreBackup.FarmProtocol;
 
@@ -10,7 +11,7 @@ internal sealed class FarmView(FarmSnapshot snapshot)
 
     public FarmSnapshot Snapshot => snapshot;
 
-    public FarmInfo Describe(string agentVersion, string? runningJob) => new()
+    public FarmInfo Describe(string agentVersion, JobStore jobs) => new()
     {
         FarmId = snapshot.FarmId.ToLowerInvariant(),
         Build = snapshot.Build,
@@ -18,7 +19,8 @@ internal sealed class FarmView(FarmSnapshot snapshot)
         Host = snapshot.Host,
         Account = snapshot.Account,
         Applications = [.. snapshot.Applications.Select(Describe)],
-        RunningJob = runningJob,
+        RunningJob = jobs.Running?.Request.Id,
+        RestoredAt = jobs.RestoredAt,
     };
 
     public ApplicationSnapshot? Find(string id) =>

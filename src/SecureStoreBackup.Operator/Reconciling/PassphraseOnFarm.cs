@@ -14,7 +14,8 @@ internal static class PassphraseOnFarm
         return new PassphraseStatus(last)
         {
             Accepted = accepted,
-            OnFarm = accepted is not null && accepted.Configuration == view.Findings.Farm.Report?.ConfigurationFingerprint ? accepted.SecretId : null,
+            OnFarm = accepted is not null && accepted.Configuration == view.Findings.Farm.Report?.ConfigurationFingerprint
+                && !(view.Findings.Farm.Report?.Farm.RestoredAt >= accepted.At) ? accepted.SecretId : null,
         };
     }
 

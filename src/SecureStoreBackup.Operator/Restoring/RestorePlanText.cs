@@ -25,6 +25,8 @@ internal static class RestorePlanText
         }
 
         lines.Add(passphrase);
+        if (context.Run.Wish.Mode == RestoreMode.SecureStore)
+            lines.Add("Afterwards the farm has the passphrase of that day. If the policy's secret holds another one, put that day's there as a new version: until then the farm refuses what backups record, and they say so.");
         lines.Add("The target applications are compared with the recovery point's.");
         if (farm.RunningJob is not null)
             lines.Add($"A job runs on the farm now; the restore waits for its end.");

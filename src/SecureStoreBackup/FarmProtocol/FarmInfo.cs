@@ -26,6 +26,9 @@ public sealed record FarmInfo
 
     /// <summary>The id of the changing job that runs now; null when none does.</summary>
     public string? RunningJob { get; init; }
+
+    /// <summary>When this agent last restored a Secure Store here, or may have; null when it did not in the thirty days that it remembers at least. A passphrase that was accepted before proves nothing since.</summary>
+    public DateTimeOffset? RestoredAt { get; init; }
 }
 
 /// <summary>Answer to <c>GET /v1/fingerprint?application=</c>.</summary>

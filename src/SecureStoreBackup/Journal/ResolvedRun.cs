@@ -19,6 +19,9 @@ public sealed record ResolvedRun
     [Description("SharePoint's build."), MaxLength(64)]
     public required string FarmBuild { get; init; }
 
+    [Description("When the agent had last restored a Secure Store there; empty when it did not within the month.")]
+    public DateTimeOffset? FarmRestoredAt { get; init; }
+
     [Description("Version of the farm agent."), MaxLength(64)]
     public required string AgentVersion { get; init; }
 

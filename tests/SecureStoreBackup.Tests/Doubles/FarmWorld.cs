@@ -77,6 +77,9 @@ internal sealed class FarmWorld
 
     public int Refreshes { get; private set; }
 
+    /// <summary>When the agent last restored something, as far as it knows.</summary>
+    public DateTimeOffset? RestoredAt { get; set; }
+
     /// <summary>The password of each exported file, by the file's content in base64.</summary>
     public Dictionary<string, string> Passwords { get; } = new(StringComparer.Ordinal);
 
@@ -103,7 +106,7 @@ internal sealed class FarmWorld
     };
 
     /// <summary>The farm as it is now.</summary>
-    public FarmInfo Describe() => Info with { FarmId = FarmId, Build = Build, Applications = [Present] };
+    public FarmInfo Describe() => Info with { RestoredAt = RestoredAt, FarmId = FarmId, Build = Build, Applications = [Present] };
 
     private SecureStoreApplication Present => Application with { Proxy = HasProxy ? Application.Proxy : null, KeyPopulated = KeyOpen || KeyStale, TargetApplicationsError = KeyStale && !KeyOpen ? "Unable to obtain master key." : null, TargetApplications = KeyOpen ? TargetApplications : [] };
 

@@ -18,7 +18,7 @@ public sealed record PassphraseStatus : PassphraseEvidence
     {
     }
 
-    [Description("Id, with version, of our copy that the farm accepted last, while its configuration is still the one of that time and no later run was refused; absent when that is not known. SharePoint does not tell of a new key: one that somebody generates shows with the next proof."), MaxLength(2048)]
+    [Description("Id, with version, of our copy that the farm accepted last, while its configuration is still the one of that time, nothing was restored there since and no later run was refused; absent when that is not known. SharePoint does not tell of a new key: one that somebody generates shows with the next proof."), MaxLength(2048)]
     public string? OnFarm { get; init; }
 
     [Description("The last time that the farm accepted a passphrase.")]

@@ -95,13 +95,14 @@ public sealed class EscrowPassphraseStep(WriteOnceSecret writeOnce, TimeProvider
 
     /// <summary>
     /// The proof that an earlier recovery point carries for the very same secret, if the service application is as it was then and
-    /// the proof is not old; null otherwise. Whoever changes the key by hand often changes something that shows, too.
+    /// the proof is not old, and nothing was restored since, which brings an old key back; null otherwise. Whoever changes the key by hand often changes something that shows, too.
     /// </summary>
     private async Task<PassphraseEvidence?> ProvenBeforeAsync(StepContext context, CancellationToken cancellationToken)
     {
         if (await PriorPoint.FindAsync(context, cancellationToken) is not { Passphrase: { Proof: not PassphraseProof.Unproven } before } point)
             return null;
         return before.SecretId == context.Run.Passphrase!.SecretId && time.GetUtcNow() - before.ProvenAt < ProofAge
+            && (context.Resolved.FarmRestoredAt is not { } restored || before.ProvenAt > restored)
             && await FingerprintAsync(context, cancellationToken) == point.ConfigurationFingerprint
                 ? context.Run.Passphrase with { Proof = before.Proof, ProvenAt = before.ProvenAt, Method = before.Method }
                 : null;

@@ -48,6 +48,7 @@ public sealed class PreflightStep(FarmSightings farms, PathOwnership owners) : I
             PolicyUid = policy.Uid,
             FarmId = report.Farm.FarmId,
             FarmBuild = report.Farm.Build,
+            FarmRestoredAt = report.Farm.RestoredAt,
             AgentVersion = report.Farm.AgentVersion,
             AgentUrl = policy.Farm.AgentUrl.AbsoluteUri,
             ApplicationId = application.Id,

@@ -23,6 +23,19 @@ public sealed class RestoreJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_farm_tells_when_it_was_last_restored_and_a_restore_that_a_guard_refused_is_none()
+    {
+        var (client, request) = (_agent.Operator(), RestoreSamples.Request());
+        var refused = await client.RunAsync(request with { Id = $"{request.Id}9", Restore = request.Restore! with { Build = "16.0.99999.20240" } });
+        Assert.Equal((JobState.Failed, null as DateTimeOffset?), (refused.State, (await client.DescribeAsync()).RestoredAt));
+
+        var status = await client.RunAsync(request);
+
+        Assert.Equal(JobState.Succeeded, status.State);
+        Assert.True((await client.DescribeAsync()).RestoredAt >= status.AcceptedAt);
+    }
+
+    [Fact]
     public async Task A_lost_proxy_is_restored_after_its_application()
     {
         _agent.PowerShell.Answer("Get-SecureStore", RestoreSamples.WithInstance(Samples.FarmLine, "Online").Replace("""{"id":"5c0a3df2-60a1-4bfa-8f5e-0c1d2e3f4a5b","name":"Secure Store Service"}""", "null", StringComparison.Ordinal));

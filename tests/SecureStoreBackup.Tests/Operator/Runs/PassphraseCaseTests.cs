@@ -36,6 +36,7 @@ public sealed class PassphraseCaseTests
     [InlineData("changed in the vault", PassphraseVerification.Never, "Completed - Unproven other False")]
     [InlineData("changed on the farm", PassphraseVerification.OnChange, "Completed - AcceptedByFarm first True")]   // nothing shows it for a week; EveryRun sees this
     [InlineData("changed on the farm, with a target application", PassphraseVerification.OnChange, "Completed PassphraseRefused Unproven first False")]
+    [InlineData("an older key restored", PassphraseVerification.OnChange, "Completed PassphraseRefused Unproven first False")]
     [InlineData("changed on the farm", PassphraseVerification.EveryRun, "Completed PassphraseRefused Unproven first False")]
     [InlineData("changed on the farm", PassphraseVerification.Never, "Completed - Unproven first False")]
     [InlineData("changed before the proof", PassphraseVerification.EveryRun, "Completed PassphraseRefused Unproven first False")]
@@ -135,6 +136,8 @@ public sealed class PassphraseCaseTests
             vault.Put(source, Other);
         if (happening == "changed" || happening.Contains("changed on the farm", StringComparison.Ordinal))
             farm.Passphrase = Other;
+        if (happening == "an older key restored")
+            (farm.Passphrase, farm.RestoredAt) = (Other, _world.Time.GetUtcNow());
         if (happening == "changed on the farm, with a target application")
             farm.Fingerprint = FarmWorld.Digest("another target application");
         if (happening.StartsWith("changed before", StringComparison.Ordinal) || happening == "changed after the backup")
