@@ -49,8 +49,8 @@ internal static class RestoreRecordBlob
     {
         if (relative.Split('/') is not [Folder, var file] || !file.EndsWith(Suffix, StringComparison.Ordinal) || !MarkName.IsPoint(file[..^Suffix.Length]) || !Stamp.TryParse(file.Split('-')[0], out var at))
             return null;
-        return blob.Metadata.GetValueOrDefault(PointColumn) is { } point && Enum.TryParse<RestoreMode>(blob.Metadata.GetValueOrDefault(ModeColumn), out var mode)
-            ? new RestoreLook(at, point, mode, Enum.TryParse<DrillDepth>(blob.Metadata.GetValueOrDefault(DepthColumn), out var depth) ? depth : null, blob.Metadata.GetValueOrDefault(SucceededColumn) == "true")
+        return blob.Metadata.GetValueOrDefault(PointColumn) is { } point && Enum.TryParse<RestoreMode>(blob.Metadata.GetValueOrDefault(ModeColumn), out var mode) && Enum.IsDefined(mode)
+            ? new RestoreLook(at, point, mode, Enum.TryParse<DrillDepth>(blob.Metadata.GetValueOrDefault(DepthColumn), out var depth) && Enum.IsDefined(depth) ? depth : null, blob.Metadata.GetValueOrDefault(SucceededColumn) == "true")
             : null;
     }
 }

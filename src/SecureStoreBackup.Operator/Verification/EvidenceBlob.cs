@@ -24,7 +24,7 @@ internal static class EvidenceBlob
     /// <returns>Null for what is no evidence of ours.</returns>
     public static (string Point, PointLook Look)? Read(string relative, StoredBlob blob) =>
         relative.Split('/') is [Folder, var point, var file] && file.EndsWith(Suffix, StringComparison.Ordinal)
-        && Stamp.TryParse(file[..^Suffix.Length], out var at) && Enum.TryParse<PointVerdict>(blob.Metadata.GetValueOrDefault(VerdictColumn), out var verdict)
+        && Stamp.TryParse(file[..^Suffix.Length], out var at) && Enum.TryParse<PointVerdict>(blob.Metadata.GetValueOrDefault(VerdictColumn), out var verdict) && Enum.IsDefined(verdict)
             ? (point, new PointLook(at, verdict == PointVerdict.Damaged))
             : null;
 }

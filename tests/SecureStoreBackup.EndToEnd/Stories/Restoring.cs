@@ -160,6 +160,32 @@ public sealed class Restoring(Stage stage)
 
     [Fact(Timeout = 600_000)]
     [Trait("Suite", "Long")]
+    [Trait("Invariant", "I4")]
+    public async Task A_restore_that_is_deleted_while_SharePoint_restores_is_not_taken_further_and_another_one_completes()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var story = await Story.BeginAsync(stage, "restore-deleted", cancellationToken);
+        var store = story.Farm.Farm.SecureStore("Secure Store Service");
+        var credentials = store.Decrypt(FarmSite.TargetApplication, User);
+        var (_, point) = await BackUpAsync(story);
+        store.Wipe();
+        story.Farm.Farm.Pace.Held = true;
+        await story.RestoreAsync("forgotten", "SecureStore", Confirmed(point));
+        await story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Read().Any(o => o.Kind is OperationKind.Restore)), () => "SharePoint to begin the restore");
+
+        await story.KubectlAsync("delete", "ssr/forgotten");
+        story.Farm.Farm.Pace.Held = false;
+        await story.UntilAsync(async () => (await FarmJobs.ReadAsync(story, cancellationToken)).Any(job => job is { Kind: "restore", State: "succeeded" }), () => "the farm's job to end");
+        Assert.Throws<SharePointException>(() => store.Decrypt(FarmSite.TargetApplication, User));   // restored, and nobody opened its key
+
+        await story.RestoreAsync("remembered", "SecureStore", Confirmed(point));
+        await story.WaitAsync("ssr/remembered", "Completed");
+        Assert.Equal(credentials, store.Decrypt(FarmSite.TargetApplication, User));
+        Assert.DoesNotContain(Directory.EnumerateDirectories(story.Farm.Farm.Mounts.Find(FarmSite.Share)!), set => Path.GetFileName(set).StartsWith("contoso-", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 600_000)]
+    [Trait("Suite", "Long")]
     public async Task An_instance_gets_its_service_master_key_back_by_force_only_when_the_loss_is_acknowledged()
     {
         await using var story = await Story.BeginAsync(stage, "restore-smk", TestContext.Current.CancellationToken);

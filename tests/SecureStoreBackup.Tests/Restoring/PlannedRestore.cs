@@ -56,7 +56,8 @@ internal sealed record PlannedRestore(RestoreRun Run, List<string> Begun, Restor
     };
 
     /// <summary>Drives a restore until it ends or waits for a person.</summary>
-    public static PlannedRestore Drive(RestoreRun run, Func<string, StepState> outcome, ResolvedRestore resolved, Func<RestoreRun, DateTimeOffset, RestoreDecision>? planner = null, DateTimeOffset? now = null)
+    /// <param name="asked">Whether the farm's agent takes the restore on before that step ends.</param>
+    public static PlannedRestore Drive(RestoreRun run, Func<string, StepState> outcome, ResolvedRestore resolved, Func<RestoreRun, DateTimeOffset, RestoreDecision>? planner = null, DateTimeOffset? now = null, bool asked = true)
     {
         var (begun, next, at) = (new List<string>(), planner ?? RestorePlanner.Next, now ?? Start);
         for (var decisions = 1; decisions < 100; decisions++)
@@ -70,6 +71,8 @@ internal sealed record PlannedRestore(RestoreRun Run, List<string> Begun, Restor
                         run = run with { Findings = run.Findings with { Staged = true } };
                     break;
                 case RestoreDecision.Continue { Step: var step }:
+                    if (step.Name == RestoreStepNames.RestoreFarm)
+                        run = run with { Findings = run.Findings with { Asked = asked } };
                     run = run.With(Step(step.Name, outcome(step.Name), at));
                     if (step.Name == RestoreStepNames.Plan && run.Find(step.Name)!.State == StepState.Succeeded)
                         run = run with { Resolved = resolved };

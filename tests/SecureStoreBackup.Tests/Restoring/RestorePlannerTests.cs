@@ -144,6 +144,13 @@ public sealed class RestorePlannerTests
     public void A_failure_says_what_it_leaves_behind(RestoreMode mode, string fails, string says) => Assert.Contains(says, Fail(fails, mode).Finish.Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_restore_that_the_agent_never_took_on_left_the_farm_as_it_was()
+    {
+        var planned = PlannedRestore.Drive(PlannedRestore.New(RestoreMode.SecureStore), name => name == "RestoreFarm" ? StepState.Failed : StepState.Succeeded, PlannedRestore.Resolved(RestoreMode.SecureStore), asked: false);
+        Assert.Contains("The farm was not changed.", planned.Finish.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_drill_off_site_touches_no_farm_and_claims_no_decryption()
     {
         var planned = PlannedRestore.Drive(PlannedRestore.New(RestoreMode.Drill), step => step == "VerifyPoint" ? StepState.Failed : StepState.Succeeded, PlannedRestore.Resolved(RestoreMode.Drill, farm: false));

@@ -57,7 +57,7 @@ public sealed class PolicyFileTests
     [InlineData("    tlsSecretName: contoso-farm-agent\n", "", 8, "spec.farm.tlsSecretName", "missing and required")]
     [InlineData("    - name: westeurope", "    - nme: westeurope", 17, "spec.offsite[0].nme", "use name, containerUrl")]
     [InlineData("              containerUrl", "              container_url", 18, "spec.offsite[0].container_url", "no such field")]
-    [InlineData("kind: SecureStoreBackupPolicy", "kind: SecureStoreBackupPlan", 2, "kind", "use SecureStoreBackupPolicy or")]
+    [InlineData("kind: SecureStoreBackupPolicy", "kind: SecureStoreBackupPlan", 2, "kind", "use SecureStoreBackupPolicy, SecureStoreBackup or SecureStoreRestore")]
     [InlineData("securestore.dev/v1alpha1", "securestore.dev/v1", 1, "apiVersion", "use securestore.dev/v1alpha1")]
     public void An_error_has_its_line_and_its_path(string old, string changed, int line, string path, string says)
     {
