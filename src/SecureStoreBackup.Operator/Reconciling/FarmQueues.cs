@@ -17,6 +17,7 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
 {
     private readonly StoreIndex<BackupResource, NamespacedName> _openByPolicy = new(backups, b => IsOpen(b) && BackupObjects.PolicyOf(b) is { } policy ? [policy] : []);
     private readonly StoreIndex<BackupResource, string> _openByFarm = new(backups, b => IsOpen(b) && FarmOf(b.Status?.Resolved?.AgentUrl) is { } farm ? [farm] : []);
+    private readonly StoreIndex<RestoreResource, string> _restoringByFarm = new(restores, r => r.Status is { Phase: RestorePhase.Running } status && HasTouched(status.Steps) && FarmOf(status.Resolved?.AgentUrl) is { } farm ? [farm] : []);
     private readonly StoreIndex<PolicyResource, string> _policiesByFarm = new(policies, p => FarmOf(p.Spec?.Farm?.AgentUrl) is { } farm ? [farm] : []);
 
     /// <summary>What the run waits for, for a person; null when it is its turn. Another namespace's runs are not named: they are not ours to tell.</summary>
@@ -53,8 +54,7 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
     /// <summary>A restore, as it may be told to a namespace.</summary>
     public static string Told(RestoreResource restore, string @namespace) => Named(restore, @namespace);
 
-    private RestoreResource? Restoring(string farm) =>
-        restores.All.FirstOrDefault(r => r.Status is { Phase: RestorePhase.Running } status && HasTouched(status.Steps) && FarmOf(status.Resolved?.AgentUrl) == farm);
+    private RestoreResource? Restoring(string farm) => _restoringByFarm.Find(farm).FirstOrDefault();
 
     /// <summary>From its first step on the farm to its last.</summary>
     private static bool HasTouched(IReadOnlyList<StepRecord> steps) =>

@@ -13,7 +13,7 @@ internal static class RestorePlanText
     public static IReadOnlyList<string> Of(RestoreContext context, Manifest manifest, ResolvedRestore resolved, FarmInfo farm, SecureStoreApplication application)
     {
         var lines = new List<string>();
-        var passphrase = $"The key is opened with {Named(resolved.PassphraseSecretId!)}, {Told(resolved)}";
+        var passphrase = $"The key is opened with {Named(resolved.PassphraseSecretId!)}, {Told(context.Run.Wish.Mode, resolved)}";
         if (context.Run.Wish.Mode != RestoreMode.RefreshKey)
         {
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"'{application.Name}' of farm {farm.FarmId}, build {farm.Build}, becomes what it was at {manifest.FinishedAt:yyyy-MM-dd HH:mm}Z: {manifest.TargetApplications.Count} target applications. Everything stored in it since then is lost there."));
@@ -43,7 +43,12 @@ internal static class RestorePlanText
     /// <summary>A passphrase that a person hands in is no secret of a vault.</summary>
     private static string Named(string id) => id == ContainerWorld.ByHand ? "the passphrase that was handed in" : $"{SecretId.Parse(id).Name} (version {SecretId.Parse(id).Version})";
 
-    private static string Told(ResolvedRestore resolved) => resolved.PassphraseOverridden ? "instead of the recovery point's own. If the farm refuses it, the restore waits for a person."
-        : resolved.Proof == PassphraseProof.Unproven ? "which no farm has ever accepted. If the farm refuses it, the restore waits for a person."
+    private static string Told(RestoreMode mode, ResolvedRestore resolved) => resolved.PassphraseOverridden ? $"instead of the recovery point's own. {IfRefused(mode)}"
+        : resolved.Proof == PassphraseProof.Unproven ? $"which no farm has ever accepted. {IfRefused(mode)}"
         : "which the farm accepted when the point was made.";
+
+    /// <summary>Only where SharePoint has overwritten something is there a state to wait in.</summary>
+    private static string IfRefused(RestoreMode mode) => mode == RestoreMode.SecureStore
+        ? "If the farm refuses it, the restore waits for a person."
+        : "If the farm refuses it, this fails; a refused passphrase changes nothing.";
 }

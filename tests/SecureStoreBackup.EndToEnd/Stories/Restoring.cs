@@ -143,9 +143,7 @@ public sealed class Restoring(Stage stage)
         var credentials = store.Decrypt(FarmSite.TargetApplication, User);
         var (_, point) = await BackUpAsync(story);
         store.Wipe();
-        story.Farm.Farm.Pace.Held = true;
-        await story.RestoreAsync("cut-off", "SecureStore", Confirmed(point));
-        await story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Read().Any(o => o.Kind is OperationKind.Restore)), () => "SharePoint to begin the restore");
+        await RestoreUpToTheMiddleAsync(story, "cut-off", point);
 
         await story.Operator.StopAsync("KILL", cancellationToken);
         await story.Farm.Agent.StopAsync("KILL", cancellationToken);
@@ -169,9 +167,7 @@ public sealed class Restoring(Stage stage)
         var credentials = store.Decrypt(FarmSite.TargetApplication, User);
         var (_, point) = await BackUpAsync(story);
         store.Wipe();
-        story.Farm.Farm.Pace.Held = true;
-        await story.RestoreAsync("forgotten", "SecureStore", Confirmed(point));
-        await story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Read().Any(o => o.Kind is OperationKind.Restore)), () => "SharePoint to begin the restore");
+        await RestoreUpToTheMiddleAsync(story, "forgotten", point);
 
         await story.KubectlAsync("delete", "ssr/forgotten");
         story.Farm.Farm.Pace.Held = false;
@@ -207,6 +203,14 @@ public sealed class Restoring(Stage stage)
         await story.WaitAsync("ssr/by-force", "Completed");
         Assert.Equal("Forced", await story.ReadAsync("ssr/by-force", "{.status.findings.serviceMasterKey}"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(story.Farm.Farm.Mounts.Find(FarmSite.Share)!, "keys")));
+    }
+
+    /// <summary>SharePoint has begun to restore, and stands still.</summary>
+    private static async Task RestoreUpToTheMiddleAsync(Story story, string name, string point)
+    {
+        story.Farm.Farm.Pace.Held = true;
+        await story.RestoreAsync(name, "SecureStore", Confirmed(point));
+        await story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Read().Any(o => o.Kind is OperationKind.Restore)), () => "SharePoint to begin the restore");
     }
 
     private static JsonObject With(JsonObject spec, params (string Member, JsonNode Value)[] members)

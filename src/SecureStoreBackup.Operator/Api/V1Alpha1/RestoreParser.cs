@@ -66,8 +66,6 @@ public static class RestoreParser
     {
         if (spec.Target is not { } target)
             return null;
-        if (spec.Mode == RestoreMode.ServiceMasterKey && target.AcceptForeignFarm is true)
-            errors.Add("spec.target.acceptForeignFarm", "a service master key belongs to one instance; leave it out.");
         return PolicyFarm.AgentUrl(target.AgentUrl ?? "", "spec.target.agentUrl", errors) is { } url ? new RestoreFarmTarget(url, target.TlsSecretName, target.AcceptForeignFarm ?? false) : null;
     }
 

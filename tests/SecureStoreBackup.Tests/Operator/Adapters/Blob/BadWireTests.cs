@@ -63,7 +63,8 @@ public sealed class BadWireTests(AzuriteFixture azurite)
     public async Task A_busy_account_in_the_middle_of_an_upload_says_how_long_to_wait_and_what_was_staged_stays(int status, string code)
     {
         await using var world = await ContainerWorld.StartAsync(azurite, options: new() { MaxRetries = 0 });
-        var content = MemorySource.Random(3 * Block);
+        // The last block is the one that is refused: no other is on its way then, to be counted late.
+        var content = MemorySource.Random(2 * Block);
         var staged = new Reached(Block);
         var source = new MemorySource(content)
         {
@@ -82,7 +83,7 @@ public sealed class BadWireTests(AzuriteFixture azurite)
         await world.Container.UploadAsync(Path, new MemorySource(content), _description, progress: null, Cancellation);
 
         Assert.Equal((Reasons.ContainerThrottled, true, TimeSpan.FromSeconds(30)), (busy.Reason, busy.Retry, busy.RetryAfter));
-        Assert.Equal(2, world.Traffic.Count(BlobOperation.PutBlock) - before);
+        Assert.Equal(1, world.Traffic.Count(BlobOperation.PutBlock) - before);
     }
 
     [Fact]
