@@ -9,6 +9,7 @@ public sealed class AnotherPassphrase(Stage stage)
 
     [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I11")]
+    [Trait("Suite", "Long")]
     public async Task A_passphrase_that_the_farm_refuses_leaves_the_policy_unprotected_until_people_record_the_right_one()
     {
         await using var story = await Story.BeginAsync(stage, "refused", TestContext.Current.CancellationToken, farmPassphrase: OnTheFarm);

@@ -6,6 +6,7 @@ public sealed class Deletion(Stage stage)
 {
     [Fact(Timeout = 300_000)]
     [Trait("Invariant", "I3")]
+    [Trait("Suite", "Long")]
     public async Task Deleting_a_policy_deletes_its_objects_and_no_data_and_the_same_policy_made_again_shows_its_recovery_points()
     {
         await using var story = await Story.BeginAsync(stage, "deletion", TestContext.Current.CancellationToken);

@@ -34,6 +34,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task The_passphrase_is_proven_when_it_is_right_and_refused_when_it_is_not()
     {
         var client = await _farm.StartAsync();
@@ -49,6 +50,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task The_service_master_key_comes_out_and_leaves_no_file()
     {
         const string password = "Export-Password-'1'-abcdefgh";
@@ -114,6 +116,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task An_export_that_is_cancelled_while_it_stands_is_deleted_and_proven_gone()
     {
         var keys = Path.Combine(_farm.World.ShareFolder, "keys");
@@ -133,6 +136,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task An_agent_told_to_stop_ends_well_and_leaves_the_backup_running()
     {
         var client = await _farm.StartAsync();
@@ -155,6 +159,7 @@ public sealed class AgentOnFarmTests : IAsyncLifetime
     [InlineData(FaultKind.AccessDenied, FarmErrorCodes.BackupAccessDenied)]
     [InlineData(FaultKind.UnfinishedRow, FarmErrorCodes.BackupUnfinished)]
     [InlineData(FaultKind.SpaceEstimate, FarmErrorCodes.SpaceEstimateExceeded)]
+    [Trait("Suite", "Long")]
     public async Task A_backup_that_went_wrong_is_never_called_a_success(FaultKind fault, string code)
     {
         var client = await _farm.StartAsync();

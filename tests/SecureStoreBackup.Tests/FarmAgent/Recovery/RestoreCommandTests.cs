@@ -22,6 +22,7 @@ public sealed class RestoreCommandTests : IAsyncLifetime
     private string Point => Path.Combine(_farm.World.Directory, "recovered");
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_wiped_store_comes_back_and_a_wrong_passphrase_costs_a_second_refresh_but_no_second_restore()
     {
         var manifest = await RecoveredAsync();
@@ -59,6 +60,7 @@ public sealed class RestoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_file_that_is_not_the_manifests_stops_it_before_anything_is_changed()
     {
         var manifest = await RecoveredAsync();
@@ -88,6 +90,7 @@ public sealed class RestoreCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task While_the_agent_runs_it_says_how_to_stop_it()
     {
         var manifest = await RecoveredAsync();

@@ -14,14 +14,14 @@ internal sealed record RestoreKind(Func<Task<RestoreWorld>> BeginAsync, int Cras
     public static IReadOnlyDictionary<string, RestoreKind> All { get; } = new Dictionary<string, RestoreKind>(StringComparer.Ordinal)
     {
         ["the store, backed up first"] = new(async () => Spoilt(await RestoreWorld.BackedUpAsync()).Ask(RestoreMode.SecureStore), 148) { Restores = 1, SafetyBackups = 1, Content = RestoreWorld.Saved },
-        ["a store whose key is closed"] = new(async () => Closed(Spoilt(await RestoreWorld.BackedUpAsync())).Ask(RestoreMode.SecureStore), 136) { Restores = 1, Content = RestoreWorld.Saved },
+        ["a store whose key is closed"] = new(async () => Closed(Spoilt(await RestoreWorld.BackedUpAsync())).Ask(RestoreMode.SecureStore), 136) { Long = true, Restores = 1, Content = RestoreWorld.Saved },
         ["a set that still lies on the share"] = new(async () => Closed(await RestoreWorld.BackedUpAsync()).Ask(RestoreMode.SecureStore), 132) { Long = true, Restores = 1, Content = RestoreWorld.Saved },
         ["the key alone"] = new(async () => Closed(await RestoreWorld.BackedUpAsync()).Ask(RestoreMode.RefreshKey), 74) { Content = RestoreWorld.Saved },
         ["a service master key"] = new(async () => OtherKey(await RestoreWorld.BackedUpAsync()).Ask(RestoreMode.ServiceMasterKey), 72) { Content = RestoreWorld.Saved, KeyRestores = 1 },
         ["a service master key that is there already"] = new(async () => (await RestoreWorld.BackedUpAsync()).Ask(RestoreMode.ServiceMasterKey), 72) { Long = true, Content = RestoreWorld.Saved },
         ["a drill off-site"] = new(async () => Spoilt(await RestoreWorld.BackedUpAsync()).Ask(RestoreMode.Drill), 54) { Depth = DrillDepth.Integrity, Content = Later },
-        ["a drill on a scratch farm"] = new(async () => Spoilt(await RestoreWorld.BackedUpAsync()).AskForScratch(), 140) { Depth = DrillDepth.Decrypted, Content = Later, ScratchRestores = 1 },
-        ["a key that a person opens"] = new(async () => Opened(Closed(await UnprovenAsync())).Ask(RestoreMode.SecureStore), 144) { Restores = 1, Content = RestoreWorld.Saved },
+        ["a drill on a scratch farm"] = new(async () => Spoilt(await RestoreWorld.BackedUpAsync()).AskForScratch(), 140) { Long = true, Depth = DrillDepth.Decrypted, Content = Later, ScratchRestores = 1 },
+        ["a key that a person opens"] = new(async () => Opened(Closed(await UnprovenAsync())).Ask(RestoreMode.SecureStore), 144) { Long = true, Restores = 1, Content = RestoreWorld.Saved },
         ["two targets"] = new(async () => Closed(Spoilt(await RestoreWorld.BackedUpAsync("east", "west"))).Ask(RestoreMode.SecureStore), 144) { Long = true, Restores = 1, Content = RestoreWorld.Saved },
         ["a wrong passphrase for the key alone"] = new(async () => Closed(await UnprovenAsync()).Ask(RestoreMode.RefreshKey), 66) { Long = true, Phase = RestorePhase.Failed, KeyOpen = false, Content = RestoreWorld.Saved },
         ["a restore that SharePoint fails"] = new(async () => Failing(Closed(Spoilt(await RestoreWorld.BackedUpAsync()))).Ask(RestoreMode.SecureStore), 104) { Long = true, Phase = RestorePhase.Failed, KeyOpen = false, Content = Later, StageStays = true },

@@ -79,6 +79,7 @@ public sealed class SweepSecretsTests
 
     [Fact(Timeout = 120_000)]
     [Invariant("I4")]
+    [Trait("Suite", "Long")]
     public async Task Killed_at_any_point_the_sweep_deletes_what_it_should_and_nothing_else()
     {
         async Task<(SweepSecretsTests, string[])> WorldAsync()

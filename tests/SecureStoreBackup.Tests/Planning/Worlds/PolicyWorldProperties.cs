@@ -24,6 +24,7 @@ public sealed class PolicyWorldProperties
 
     [Fact]
     [Invariant("I8")]
+    [Trait("Suite", "Long")]
     public void A_clock_that_jumps_and_comes_back_stops_no_schedule() => Live(() => new TestedPlanner.Sound(), WorldEvent.WithClocks, Settles);
 
     [Fact]
