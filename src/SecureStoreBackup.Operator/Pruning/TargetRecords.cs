@@ -9,8 +9,8 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Pruning;
 
 /// <summary>
-/// Which targets a policy's runs ever shared: before a run makes a point at a target, it writes there, once each, where else
-/// it goes. A secret is handed on only between runs that share a target, so from the targets of the run that wrote it these
+/// Which targets a policy's runs ever shared: before a run takes a secret from a point at a target, or makes a point there, it
+/// writes there, once each, where else it goes. A secret is handed on only between runs that share a target, so from the targets of the run that wrote it these
 /// records lead to every target whose manifests may name it, also to those that the policy has forgotten.
 /// </summary>
 public static class TargetRecords
@@ -26,13 +26,14 @@ public static class TargetRecords
     public static string TagOf(ResolvedRun run) => string.Join(' ', run.Targets.Select(IdOf).Order(StringComparer.Ordinal));
 
     /// <summary>Writes the records of a run at one of its targets.</summary>
-    public static async Task WriteAsync(StepContext context, IContainer container, CancellationToken cancellationToken)
+    /// <param name="policyPath">The policy's path in that container.</param>
+    public static async Task WriteAsync(StepContext context, IContainer container, string policyPath, CancellationToken cancellationToken)
     {
         foreach (var target in context.Resolved.Targets)
         {
             var document = new TargetRecord { Id = IdOf(target), ContainerUrl = target.ContainerUrl, Path = StepContext.PathOf(target).Policy };
             await container.CreateAsync(
-                $"{context.PointPath.Policy}/{Folder}/{document.Id}.json", JsonSerializer.SerializeToUtf8Bytes(document, PruningJson.Default.TargetRecord),
+                $"{policyPath}/{Folder}/{document.Id}.json", JsonSerializer.SerializeToUtf8Bytes(document, PruningJson.Default.TargetRecord),
                 new BlobDescription("application/json", new Dictionary<string, string> { [CopyOffsiteStep.OperationMetadata] = context.Run.Uid }), cancellationToken);
         }
     }

@@ -15,7 +15,7 @@ public static class PassphraseSource
     /// </summary>
     internal static async Task<PassphraseEvidence?> LastProvenAsync(StepContext context, StepFailure away, CancellationToken cancellationToken)
     {
-        if ((await PriorPoint.FindAsync(context, cancellationToken))?.Passphrase is not { Proof: not PassphraseProof.Unproven } last)
+        if ((await PriorPoint.TakeOverAsync(context, cancellationToken))?.Passphrase is not { Proof: not PassphraseProof.Unproven } last)
             return null;
         try
         {

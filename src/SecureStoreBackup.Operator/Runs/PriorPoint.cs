@@ -1,6 +1,7 @@
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Runs;
@@ -12,13 +13,26 @@ namespace SecureStoreBackup.Operator.Runs;
 public static class PriorPoint
 {
     /// <summary>The newest readable manifest at the first target that answers; null when there is none.</summary>
-    public static async Task<Manifest?> FindAsync(StepContext context, CancellationToken cancellationToken)
+    public static Task<Manifest?> FindAsync(StepContext context, CancellationToken cancellationToken) => FirstAsync(context, static (_, _) => Task.CompletedTask, cancellationToken);
+
+    /// <summary>
+    /// The same for a run that will name its secrets elsewhere, too: that target is first told where (<see cref="TargetRecords"/>).
+    /// One that takes no record hands on no secret.
+    /// </summary>
+    public static Task<Manifest?> TakeOverAsync(StepContext context, CancellationToken cancellationToken) =>
+        FirstAsync(context, (container, policyPath) => TargetRecords.WriteAsync(context, container, policyPath, cancellationToken), cancellationToken);
+
+    private static async Task<Manifest?> FirstAsync(StepContext context, Func<IContainer, string, Task> onFound, CancellationToken cancellationToken)
     {
         foreach (var target in context.Resolved.Targets)
         {
             try
             {
-                return await NewestAsync(await context.Ports.OpenContainer(target.Name, cancellationToken), StepContext.PathOf(target), cancellationToken);
+                var (container, path) = (await context.Ports.OpenContainer(target.Name, cancellationToken), StepContext.PathOf(target));
+                if (await NewestAsync(container, path, cancellationToken) is not { } found)
+                    return null;
+                await onFound(container, path.Policy);
+                return found;
             }
             catch (StepFailedException)
             {

@@ -38,7 +38,7 @@ public sealed class CommitManifestStep(TransferPool commits, TimeProvider time) 
         var escrow = await SealedSecrets.WriteAsync(container, context, secrets, cancellationToken);
         var manifest = ManifestParts.Build(context, files, escrow);
         var bytes = Written(manifest);
-        await TargetRecords.WriteAsync(context, container, cancellationToken);   // before anything here names a secret
+        await TargetRecords.WriteAsync(context, container, path.Policy, cancellationToken);   // before anything here names a secret
         if (!await container.CreateAsync(path.Manifest, bytes, Columns(context, manifest), cancellationToken))
             await AdoptAsync(container, context, cancellationToken);
         var readBack = await Catalog.ReadAsync(container, path.Policy, path.Point, cancellationToken) ?? throw new StepFailedException(new StepFailure(

@@ -84,7 +84,7 @@ public sealed class ExportServiceMasterKeysStep(WriteOnceSecret writeOnce, TimeP
         var missing = context.Policy.ServiceMasterKeys.Select(k => k.Instance).Where(i => run.ServiceMasterKeys.All(k => k.Instance != i)).ToArray();
         if (missing.Length == 0)
             return null;
-        foreach (var before in (await PriorPoint.FindAsync(context, cancellationToken))?.ServiceMasterKeys.Where(k => missing.Contains(k.Instance)) ?? [])
+        foreach (var before in (await PriorPoint.TakeOverAsync(context, cancellationToken))?.ServiceMasterKeys.Where(k => missing.Contains(k.Instance)) ?? [])
         {
             if (ManifestParts.EvidenceOf(before) is var last && await ReadableAsync(context, last, cancellationToken))
                 run = run.With(last);

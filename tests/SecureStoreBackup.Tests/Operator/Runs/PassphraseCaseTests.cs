@@ -141,7 +141,7 @@ public sealed class PassphraseCaseTests
         if (happening == "changed on the farm, with a target application")
             farm.Fingerprint = FarmWorld.Digest("another target application");
         if (happening.StartsWith("changed before", StringComparison.Ordinal) || happening == "changed after the backup")
-            ChangeAt(happening switch { "changed before the proof" => ".refresh", "changed before the backup" => ".backup", _ => "east create" });
+            ChangeAt(happening switch { "changed before the proof" => ".refresh", "changed before the backup" => ".backup", _ => "east stage" });
     }
 
     private void ChangeAt(string moment)

@@ -55,6 +55,34 @@ public sealed class SweepSecretsTests
         Assert.Contains(SecretId(first), Names());
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_stays_only_by_the_note_when_it_went_to_a_target_that_the_policy_forgot_and_the_shared_one_got_no_point(bool noted)
+    {
+        var both = _world.Policy.Offsite;
+        _world.Policy = _world.Policy with { Offsite = [both[0]] };
+        var first = (await _world.RunAsync()).Passphrase!.SecretId;
+        _world.Policy = _world.Policy with { Offsite = both };
+        _world.Vault.Delete(_world.Policy.Passphrase.SecretName);
+        Refusal.Always(_world.Calls, retry: false, "east stage");
+        await _world.RunAgainAsync(2);
+        _world.Calls.Before = (_, _) => { };
+        Assert.Equal([first, first], Manifests());   // of the first run at east, and of the second at west
+
+        _world.Policy = _world.Policy with { Offsite = [both[0]] };
+        _world.Vault.Put(_world.Policy.Passphrase.SecretName, "another-horse-battery-staple-4712");
+        _world.Farm.World.Passphrase = "another-horse-battery-staple-4712";
+        for (var day = 3; day <= 5; day++)
+            await _world.RunAgainAsync(day);
+
+        if (!noted)
+            Assert.All(_world.Containers["east"].Paths.Where(p => p.Contains("/_targets/", StringComparison.Ordinal)).ToArray(), _world.Containers["east"].Remove);
+
+        Assert.Equal(noted, (await AfterAsync(day: 41)).SweptSecrets.Count == 0);
+        Assert.Equal(noted, Names().Contains(SecretId(first)));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task It_stays_while_a_manifest_cannot_be_read_and_the_step_says_so()
     {
