@@ -12,13 +12,15 @@ internal sealed class SecretSurvey(StepContext context, IReadOnlyCollection<Back
     private readonly HashSet<string> _named = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
 
-    /// <exception cref="StepFailedException">A target does not answer, or one of its manifests cannot be read.</exception>
+    /// <exception cref="StepFailedException">A target does not answer or is not ours any more, or one of its manifests cannot be read.</exception>
     public async Task<SweepKnowledge> AskAsync(CancellationToken cancellationToken)
     {
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var target in context.Resolved.Targets)
         {
-            await ReadAsync(await context.Ports.OpenContainer(target.Name, cancellationToken), StepContext.PathOf(target).Policy, cancellationToken);
+            var (container, policyPath) = (await context.Ports.OpenContainer(target.Name, cancellationToken), StepContext.PathOf(target).Policy);
+            await PathOwnership.CheckAsync(container, policyPath, context.Writer, target.Owner ?? 0, cancellationToken);   // another's runs under way are not among ours
+            await ReadAsync(container, policyPath, cancellationToken);
             listed.Add(TargetRecords.IdOf(target));
         }
 

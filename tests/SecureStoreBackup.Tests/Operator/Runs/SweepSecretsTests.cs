@@ -1,4 +1,6 @@
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Naming;
+using SecureStoreBackup.Ownership;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Retention;
@@ -93,6 +95,26 @@ public sealed class SweepSecretsTests
         var run = await _world.RunAsync();
 
         Assert.Equal((StepState.Failed, Reasons.VerificationFailed), (run.Find(StepNames.SweepSecrets)!.State, run.Find(StepNames.SweepSecrets)!.Reason));
+        Assert.Contains(SecretId(first), Names());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task It_stays_once_the_policys_path_at_a_target_is_anothers()
+    {
+        var first = await FirstPassphraseAsync();
+        _world.Begin(41);
+        var (west, rule) = (_world.Containers["west"], _world.Policy.Offsite[1]);
+        var path = RecoveryPointPath.PolicyPath(rule.Prefix, _world.Policy.Namespace, _world.Policy.Name);
+        var others = OwnerRecordJson.Write(new OwnerRecord { ClusterId = "cluster-2", PolicyUid = "another", At = RunWorld.Slot, By = "somebody", Why = "Taken over." });
+        _world.Calls.After = (_, call) =>
+        {
+            if (call.StartsWith("west create", StringComparison.Ordinal) && call.Contains("/_retention/", StringComparison.Ordinal))
+                west.Put(OwnerPath.Of(path, 2), others);
+        };
+
+        var run = await _world.RunAsync();
+
+        Assert.Equal((RunPhase.Completed, StepState.Failed), (run.Phase, run.Find(StepNames.SweepSecrets)!.State));
         Assert.Contains(SecretId(first), Names());
     }
 
