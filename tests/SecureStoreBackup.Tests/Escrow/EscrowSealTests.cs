@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SecureStoreBackup.Escrow;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Tests.Documentation;
 
 namespace SecureStoreBackup.Tests.Escrow;
 
@@ -109,14 +110,9 @@ public sealed class EscrowSealTests
         }
     }
 
-    /// <summary>The commands as they stand in the documentation, without their line of comment.</summary>
-    private static string Documented(string which)
-    {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "escrow.md"));
-        var begin = text.IndexOf($"# {which}\n", StringComparison.Ordinal);
-        Assert.True(begin > 0, $"docs/escrow.md shows no commands for a {which} secret.");
-        return text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)];
-    }
+    /// <summary>The commands as they stand in the documentation.</summary>
+    private static string Documented(string which) =>
+        Assert.Single(MarkdownPage.Read("docs/escrow.md").Blocks, block => block.Lines[0] == $"# {which}").ToString();
 
     private static async Task<string> ShellAsync(string commands, string directory)
     {
