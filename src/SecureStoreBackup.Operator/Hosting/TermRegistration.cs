@@ -61,10 +61,9 @@ public sealed class TermRegistration(
     /// <summary>Policies of one farm may have certificates of their own: each has its turn.</summary>
     private BackupPolicy? PolicyOf(string agent, int attempt)
     {
-        BackupPolicy[] all = [.. policies.All.Where(p => string.Equals(AgentOf(p), agent, StringComparison.OrdinalIgnoreCase))
-            .Select(p => PolicyParser.Parse(p).Policy).OfType<BackupPolicy>().Where(p => bindings.Refusals(p).Count == 0)
-            .OrderBy(p => $"{p.Namespace}/{p.Name}", StringComparer.Ordinal)];
-        return all.Length == 0 ? null : all[attempt % all.Length];
+        PolicyResource[] all = [.. policies.All.Where(p => string.Equals(AgentOf(p), agent, StringComparison.OrdinalIgnoreCase)).OrderBy(p => $"{p.Metadata.Namespace}/{p.Metadata.Name}", StringComparer.Ordinal)];
+        // Only those whose turn it is are parsed: a farm may have a hundred.
+        return Enumerable.Range(attempt, all.Length).Select(turn => PolicyParser.Parse(all[turn % all.Length]).Policy).FirstOrDefault(p => p is not null && bindings.Refusals(p).Count == 0);
     }
 
     private static string? AgentOf(PolicyResource policy) => policy.Metadata.DeletionTimestamp is null ? policy.Spec?.Farm?.AgentUrl?.TrimEnd('/') : null;
