@@ -17,14 +17,20 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Reconciling;
 
 /// <summary>
-/// Looks at a policy: says at once that it was seen, asks the outside world in the background, starts what is due, and
-/// writes the status when it changed. Nothing here depends on having seen an event.
+/// Looks at a policy: says at once that a change of it was seen, asks the outside world in the background, starts what is due,
+/// and writes the status when it changed. Nothing here depends on having seen an event.
 /// </summary>
 public sealed class PolicyReconciler(
     KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, Store<RestoreResource> restores, PolicyProbe probe, TransferPool pool,
     BackupObjects objects, DrillObjects drills, PointVerification verification, EventRecorder events, ProbeOptions options, Bindings bindings, ClockReadings clocks, TimeProvider time) : IReconciler
 {
     private static readonly TimeSpan _whileCachesCatchUp = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// A new policy has its first answers within this where all is near. Its first status then holds them, too: one write instead of
+    /// two, which counts where thousands are new.
+    /// </summary>
+    private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<NamespacedName, Known> _known = new();
     private readonly StoreIndex<BackupResource, NamespacedName> _backups = BackupObjects.ByPolicy(backups);
@@ -56,9 +62,14 @@ public sealed class PolicyReconciler(
             return await RefuseAsync(resource, Reasons.InvalidSpec, errors, cancellationToken);
         if (bindings.Refusals(policy) is { Count: > 0 } refusals)
             return await RefuseAsync(resource, Reasons.NotBound, refusals, cancellationToken);
-        resource = await AcknowledgeAsync(resource, cancellationToken);
-        if (await FindingsAsync(key, resource, policy, cancellationToken) is not { } findings)
+        if (resource.Status is not null)
+            resource = await AcknowledgeAsync(resource, cancellationToken);
+        if (await FindingsAsync(key, resource, policy, resource.Status is null ? _glance : RunDriver.Patience, cancellationToken) is not { } findings)
+        {
+            await AcknowledgeAsync(resource, cancellationToken);
             return ReconcileResult.After(TimeSpan.Zero);
+        }
+
         var skew = SkewOf(policy);
         var verified = await verification.PassAsync(policy, findings.Targets, held: skew is not null || policy.Schedule.Suspend, cancellationToken);
         findings = Learn(key, findings, verified);
@@ -88,7 +99,7 @@ public sealed class PolicyReconciler(
         return ReconcileResult.Done;
     }
 
-    /// <summary>Says that this generation was seen, before anything outside is asked.</summary>
+    /// <summary>Says that this generation was seen, before anything outside is waited for.</summary>
     private async Task<PolicyResource> AcknowledgeAsync(PolicyResource resource, CancellationToken cancellationToken) =>
         resource.Status?.ObservedGeneration == resource.Metadata.Generation
             ? resource
@@ -100,13 +111,13 @@ public sealed class PolicyReconciler(
             }, cancellationToken);
 
     /// <summary>What is known of the outside world, asked again when it is old, when the spec changed or when a run ended. Null while it is being asked.</summary>
-    private async Task<Findings?> FindingsAsync(NamespacedName key, PolicyResource resource, BackupPolicy policy, CancellationToken cancellationToken)
+    private async Task<Findings?> FindingsAsync(NamespacedName key, PolicyResource resource, BackupPolicy policy, TimeSpan patience, CancellationToken cancellationToken)
     {
         var stamp = new Stamp(resource.Metadata.Uid!, resource.Metadata.Generation ?? 0, Later(BackupObjects.LastEnd(resource, _backups), _restores.Find(key).Max(r => r.Status?.FinishedAt)));
         if (_known.TryGetValue(key, out var known) && known.Stamp == stamp && time.GetUtcNow() - known.Findings.At < options.Age(known.Findings))
             return known.Findings;
         var findings = await pool.PollAsync(
-            $"probe/{stamp}", (_, token) => probe.AskAsync(policy, stamp.LastEnd, token), RunDriver.Patience, _ => { }, cancellationToken);
+            $"probe/{stamp}", (_, token) => probe.AskAsync(policy, stamp.LastEnd, token), patience, _ => { }, cancellationToken);
         if (findings is not null)
             _known[key] = new Known(stamp, findings);
         return findings;
