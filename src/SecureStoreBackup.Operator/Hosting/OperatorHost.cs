@@ -71,6 +71,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         policyController.Watches(backups, PolicyOf);
         policyController.Watches(restores, restore => restore is { Spec.PolicyName: { } policy, Metadata.Namespace: { } space } ? [new NamespacedName(space, policy)] : []);
         backupController.For(backups);
+        backupReconciler.Follow(backupController);
         await Task.WhenAll(policies.WaitUntilReadyAsync(lost), backups.WaitUntilReadyAsync(lost), restores.WaitUntilReadyAsync(lost));   // a policy that is not known yet is not a policy that is gone
         using var leadership = metrics.Lead(engine.Breakers, ("policies", policyController), ("backups", backupController), ("restores", restoreController));
         var terms = new TermRegistration(policies, (policy, token) => engine.Ports.FarmAsync(policy, policy.Farm.AgentUrl, token), options.Bindings, identity, time, logs.CreateLogger<TermRegistration>());

@@ -22,10 +22,23 @@ public sealed class BackupReconciler(
     /// <summary>How long a backup waits for its policy to be there and valid.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromHours(1);
 
+    /// <summary>How often a backup looks again for what nobody tells it of.</summary>
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same for one that stands in line, which is told when the line moves: thousands may stand there.</summary>
+    private static readonly TimeSpan _lookInLine = TimeSpan.FromSeconds(30);
+
     private readonly FarmQueues _queues = new(backups, policies, restores);
 
     /// <summary>Uids of the objects that this process has taken further: what of them may be under way in the pool.</summary>
     private readonly ConcurrentDictionary<NamespacedName, string> _driven = new();
+
+    /// <summary>Has the controller look at the backups that stand in line as soon as it moves.</summary>
+    public void Follow(Controller controller)
+    {
+        backups.Subscribe(change => Enqueue(controller, _queues.Moved(change)));
+        restores.Subscribe(change => Enqueue(controller, _queues.Moved(change)));
+    }
 
     public async Task<ReconcileResult> ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
@@ -36,6 +49,8 @@ public sealed class BackupReconciler(
             return ReconcileResult.Done;
         }
 
+        if (backups.Find(key) is { } standing && StandsAsTold(key, standing))
+            return ReconcileResult.After(_lookInLine);
         var backup = await client.FindAsync(ApiGroup.Backups, key, cancellationToken);
         if (backup is null or { Spec: null } or { Metadata.DeletionTimestamp: not null })
         {
@@ -69,6 +84,17 @@ public sealed class BackupReconciler(
                 cancellationToken);
             throw;
         }
+    }
+
+    /// <summary>Whether it waits in line, for what its status says that it waits for: there is nothing to read or write then.</summary>
+    private bool StandsAsTold(NamespacedName key, BackupResource backup) =>
+        backup is { Metadata.DeletionTimestamp: null, Spec: not null, Status: { Reason: Reasons.FarmBusy, Steps.Count: 0, Message: var told } }
+        && _driven.GetValueOrDefault(key) == backup.Metadata.Uid && _queues.Wait(backup) == told;
+
+    private static void Enqueue(Controller controller, IReadOnlyList<NamespacedName> keys)
+    {
+        foreach (var key in keys)
+            controller.Enqueue(key);
     }
 
     /// <summary>Whoever deletes a backup wants it to stop: what is copied for an object that is gone, or for one before it of the same name, is cut off.</summary>
@@ -116,6 +142,6 @@ public sealed class BackupReconciler(
             BackupEvents.Tell(events, backup, run, after);
         }
 
-        return expired ? ReconcileResult.Done : ReconcileResult.After(TimeSpan.FromSeconds(5));
+        return expired ? ReconcileResult.Done : ReconcileResult.After(reason == Reasons.FarmBusy ? _lookInLine : _look);
     }
 }

@@ -17,7 +17,7 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
 {
     private readonly StoreIndex<BackupResource, NamespacedName> _openByPolicy = new(backups, b => IsOpen(b) && BackupObjects.PolicyOf(b) is { } policy ? [policy] : []);
     private readonly StoreIndex<BackupResource, string> _openByFarm = new(backups, b => IsOpen(b) && FarmOf(b.Status?.Resolved?.AgentUrl) is { } farm ? [farm] : []);
-    private readonly StoreIndex<RestoreResource, string> _restoringByFarm = new(restores, r => r.Status is { Phase: RestorePhase.Running } status && HasTouched(status.Steps) && FarmOf(status.Resolved?.AgentUrl) is { } farm ? [farm] : []);
+    private readonly StoreIndex<RestoreResource, string> _restoringByFarm = new(restores, r => FarmAtWork(r) is { } farm ? [farm] : []);
     private readonly StoreIndex<PolicyResource, string> _policiesByFarm = new(policies, p => FarmOf(p.Spec?.Farm?.AgentUrl) is { } farm ? [farm] : []);
 
     /// <summary>What the run waits for, for a person; null when it is its turn. Another namespace's runs are not named: they are not ours to tell.</summary>
@@ -32,6 +32,19 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
             { Begun: true } other => $"Waits for {Named(other, run)}, which is at work on the same farm.",
             var other => $"Waits for {Named(other, run)}, which is due before it on the same farm.",
         };
+    }
+
+    /// <summary>The runs beside one that has begun, left its farm or ended with this change: what they wait for may be over.</summary>
+    public IReadOnlyList<NamespacedName> Moved(StoreChange<BackupResource> change) =>
+        change.Before is not { Spec: not null } before || PlaceOf(before) == PlaceOf(change.After)
+            ? []
+            : [.. Beside(Of(before)).Select(b => NamespacedName.Of(b)).Where(key => key != change.Key)];
+
+    /// <summary>The runs of a farm at which a restore has gone to work, or has ended it, with this change.</summary>
+    public IReadOnlyList<NamespacedName> Moved(StoreChange<RestoreResource> change)
+    {
+        var (before, after) = (FarmAtWork(change.Before), FarmAtWork(change.After));
+        return before == after ? [] : [.. new[] { before, after }.OfType<string>().SelectMany(SharingOf).Distinct().SelectMany(_openByPolicy.Find).Select(b => NamespacedName.Of(b))];
     }
 
     /// <summary>What a restore that is about to touch its farm waits for, for a person; null when it is its turn.</summary>
@@ -67,11 +80,20 @@ public sealed class FarmQueues(Store<BackupResource> backups, Store<PolicyResour
     /// <summary>Every open run of the policies that have one on this farm, or would have it there, the run's own among them.</summary>
     private IEnumerable<BackupResource> Beside(QueuedRun run)
     {
-        IEnumerable<NamespacedName> sharing = run.Farm is null
-            ? []
-            : _policiesByFarm.Find(run.Farm).Select(p => NamespacedName.Of(p)).Concat(_openByFarm.Find(run.Farm).Select(b => BackupObjects.PolicyOf(b)!.Value));
+        var sharing = run.Farm is null ? [] : SharingOf(run.Farm);
         return sharing.Append(new NamespacedName(run.Namespace, run.Policy)).Distinct().SelectMany(_openByPolicy.Find);
     }
+
+    /// <summary>Policies that have a run on this farm, or would have it there.</summary>
+    private IEnumerable<NamespacedName> SharingOf(string farm) =>
+        _policiesByFarm.Find(farm).Select(p => NamespacedName.Of(p)).Concat(_openByFarm.Find(farm).Select(b => BackupObjects.PolicyOf(b)!.Value));
+
+    private static string? FarmAtWork(RestoreResource? restore) =>
+        restore?.Status is { Phase: RestorePhase.Running } status && HasTouched(status.Steps) ? FarmOf(status.Resolved?.AgentUrl) : null;
+
+    /// <summary>Where a run stands in line, as far as others care.</summary>
+    private static (bool Open, bool Begun, bool OnFarm) PlaceOf(BackupResource? backup) =>
+        backup is not null && IsOpen(backup) ? (true, backup.Status?.Steps.Count > 0, OnFarm(backup.Status?.Steps ?? [])) : default;
 
     private static bool IsOpen(BackupResource backup) =>
         backup is { Spec: not null, Metadata: { DeletionTimestamp: null, Name: not null }, Status: null or { Phase: not (RunPhase.Completed or RunPhase.Failed) } };

@@ -33,6 +33,32 @@ public sealed class FarmQueuesTests
     }
 
     [Fact]
+    public void Those_in_line_are_told_when_a_run_begins_leaves_the_farm_or_ends_and_not_of_its_progress()
+    {
+        Policy("contoso", "https://sp01.contoso.local:7443");
+        Policy("fabrikam", "https://sp01.contoso.local:7443");
+        Policy("apart", "https://sp02.contoso.local:7443");
+        Backup("contoso", Night.AddMinutes(1));
+        Backup("apart", Night);
+        var fabrikam = Backup("fabrikam", Night);
+        var queues = new FarmQueues(_backups.Store, _policies.Store, _restores.Store);
+        var told = new List<NamespacedName>();
+        _backups.Store.Subscribe(change => told.AddRange(queues.Moved(change)));
+
+        Assert.Equal(["contoso-run"], ToldOf(() => Backup("fabrikam", Night, Step(StepNames.Preflight, StepState.Running))));
+        Assert.Empty(ToldOf(() => Backup("fabrikam", Night, Step(StepNames.BackUpFarm, StepState.Running))));
+        Assert.Equal(["contoso-run"], ToldOf(() => Backup("fabrikam", Night, Step(StepNames.BackUpFarm, StepState.Succeeded))));
+        Assert.Equal(["contoso-run"], ToldOf(() => Write(fabrikam with { Status = new BackupStatus { Phase = RunPhase.Completed } })));
+
+        IEnumerable<string> ToldOf(Action change)
+        {
+            told.Clear();
+            change();
+            return told.Select(key => key.Name);
+        }
+    }
+
+    [Fact]
     [Invariant("I7")]
     public void A_farm_of_its_own_waits_for_nobody()
     {
