@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecureStoreBackup.Benchmarks.Scale;
 using SecureStoreBackup.Benchmarks.Throughput;
 
-return await new RootCommand("Benchmarks of Secure Store Backup. Each compares with a peer in the same run, and writes its table into docs/benchmarks.md.") { AgentThroughput.Create() }.Parse(args).InvokeAsync();
+return await new RootCommand("Benchmarks of Secure Store Backup. Each writes its table into docs/benchmarks.md.") { AgentThroughput.Create(), OperatorScale.Create(), OperatorUnderDoubles.Create() }.Parse(args).InvokeAsync();

@@ -23,13 +23,15 @@ public sealed class Engine : IAsyncDisposable
     private readonly TransferPool _passes;
 
     /// <param name="live">Every run that is under way; null where nobody can say.</param>
-    public Engine(ICredentialSource credentials, Bindings bindings, Func<IReadOnlyCollection<BackupRun>?> live, TimeProvider time, ILoggerFactory logs)
+    /// <param name="openers">Null for the real world; benchmarks put doubles there.</param>
+    public Engine(ICredentialSource credentials, Bindings bindings, Func<IReadOnlyCollection<BackupRun>?> live, TimeProvider time, ILoggerFactory logs, PortOpeners? openers = null)
     {
         Clocks = new ClockReadings(time);
         _azure = new AzureTransports(new AzureTransportOptions(), Clocks);
         var identities = new AzureIdentities(_azure);
         Breakers = new CircuitBreakers(time, logs.CreateLogger<CircuitBreakers>());
-        Ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), credentials, new FarmAgentOptions(), bindings, Breakers, time);
+        Ports = new PortFactory(
+            openers ?? PortOpeners.Of(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), new FarmAgentOptions(), time), credentials, bindings, Breakers, time);
         Farms = new FarmSightings(time);
         Owners = new PathOwnership(time);
         Transfers = new TransferPool(time);

@@ -17,7 +17,8 @@ namespace SecureStoreBackup.Operator.Hosting;
 /// The operator: caches fill at once, work begins with leadership and ends with it. A process that lost its lease ends, and is
 /// started anew by whoever runs it.
 /// </summary>
-public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory logs)
+/// <param name="openers">Null for the real world; benchmarks put doubles there.</param>
+public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory logs, PortOpeners? openers = null)
 {
     private readonly string _identity = $"{Environment.MachineName}-{Guid.NewGuid():n}"[..Math.Min(60, Environment.MachineName.Length + 33)];
 
@@ -54,7 +55,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
     private async Task LeadAsync(
         KubernetesClient client, Store<PolicyResource> policies, Store<BackupResource> backups, Store<RestoreResource> restores, EventRecorder recorder, OperatorMetrics metrics, FencingToken token, CancellationToken lost)
     {
-        await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, () => BackupObjects.Live(backups), time, logs);
+        await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, () => BackupObjects.Live(backups), time, logs, openers);
         await using var probes = new TransferPool(time, limit: 16);
         var clusters = await ClusterIdentity.ReadAsync(client, options.ClusterId, options.Namespace ?? client.Configuration.Namespace, lost);
         var identity = new RunIdentity(clusters[0], Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover) { OtherClusterIds = [.. clusters.Skip(1)] };

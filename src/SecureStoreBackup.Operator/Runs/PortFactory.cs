@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using SecureStoreBackup.Journal;
-using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.Breakers;
 using SecureStoreBackup.Operator.Adapters.FarmAgent;
 using SecureStoreBackup.Operator.Adapters.Identity;
-using SecureStoreBackup.Operator.Adapters.KeyVault;
 using SecureStoreBackup.Operator.Tenancy;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
@@ -16,7 +14,7 @@ namespace SecureStoreBackup.Operator.Runs;
 /// Connections are shared by all policies. Thread-safe.
 /// </summary>
 public sealed class PortFactory(
-    KeyVaults vaults, BlobContainers containers, ICredentialSource credentials, FarmAgentOptions farmOptions, Bindings bindings, CircuitBreakers breakers, TimeProvider time) : IDisposable
+    PortOpeners openers, ICredentialSource credentials, Bindings bindings, CircuitBreakers breakers, TimeProvider time) : IDisposable
 {
     /// <summary>How long a credential is used before its secret is read again.</summary>
     private static readonly TimeSpan _credentialAge = TimeSpan.FromSeconds(60);
@@ -38,7 +36,7 @@ public sealed class PortFactory(
         if (!bindings.Vault(policy.Namespace, url, identity))
             throw NotBound(policy, url, "spec.keyVault");
         var route = Route(policy, policy.Vault.CaBundle, policy.Vault.Proxy, "spec.keyVault");
-        return Bound(policy, breakers.Guard(vaults.Open(url, Identity(identity), route), (identity, route)));
+        return Bound(policy, breakers.Guard(openers.Vault(url, Identity(identity), route), (identity, route)));
     }
 
     /// <exception cref="StepFailedException">The policy does not name the target, or its credential is missing.</exception>
@@ -52,7 +50,7 @@ public sealed class PortFactory(
             throw NotBound(policy, url, $"spec.offsite[name={target}]");
         var route = Route(policy, offsite.CaBundle, offsite.Proxy, $"spec.offsite[name={target}]");
         return breakers.Guard(
-            containers.Open(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), route),
+            openers.Container(url, await IdentityAsync(policy.Namespace, offsite, cancellationToken), route),
             (offsite.Identity, route, offsite.Identity is IdentityPolicy.WorkloadIdentity ? null : policy.Namespace));
     }
 
@@ -69,23 +67,23 @@ public sealed class PortFactory(
         var key = (policy.Namespace, policy.Farm.TlsSecretName, url);
         var now = time.GetUtcNow();
         if (_farms.TryGetValue(key, out var open) && now - open.ReadAt < _credentialAge)
-            return new(breakers.Guard(open.Client, url, key), new FarmAccess(url, open.Credentials));
+            return new(breakers.Guard(open.Farm, url, key), new FarmAccess(url, open.Credentials));
         var found = await credentials.FindAsync(policy.Namespace, policy.Farm.TlsSecretName, cancellationToken) ?? throw Missing(policy.Farm.TlsSecretName, null);
         var read = new FarmCredentials(
             found.GetValueOrDefault("tls.crt") ?? throw Missing(policy.Farm.TlsSecretName, "tls.crt"),
             new SecretValue(found.GetValueOrDefault("tls.key") ?? throw Missing(policy.Farm.TlsSecretName, "tls.key")),
             found.GetValueOrDefault("ca.crt") ?? throw Missing(policy.Farm.TlsSecretName, "ca.crt"));
-        var client = open is not null && open.Credentials.Certificate == read.Certificate && open.Credentials.Authority == read.Authority && open.Credentials.Key.Matches(read.Key)
-            ? open.Client
-            : FarmAgentClient.Open(url, read, farmOptions, time);
-        _farms[key] = new OpenFarm(client, read, now);
-        return new(breakers.Guard(client, url, key), new FarmAccess(url, read));
+        var farm = open is not null && open.Credentials.Certificate == read.Certificate && open.Credentials.Authority == read.Authority && open.Credentials.Key.Matches(read.Key)
+            ? open.Farm
+            : openers.Farm(url, read);
+        _farms[key] = new OpenFarm(farm, read, now);
+        return new(breakers.Guard(farm, url, key), new FarmAccess(url, read));
     }
 
     public void Dispose()
     {
         foreach (var open in _farms.Values)
-            open.Client.Dispose();
+            (open.Farm as IDisposable)?.Dispose();
     }
 
     private BoundVault Bound(BackupPolicy policy, IVault vault) =>
@@ -135,5 +133,5 @@ public sealed class PortFactory(
         Retry: true)
     { Field = "spec.farm.tlsSecretName" });
 
-    private sealed record OpenFarm(FarmAgentClient Client, FarmCredentials Credentials, DateTimeOffset ReadAt);
+    private sealed record OpenFarm(IFarm Farm, FarmCredentials Credentials, DateTimeOffset ReadAt);
 }

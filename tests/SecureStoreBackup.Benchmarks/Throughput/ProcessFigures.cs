@@ -17,9 +17,14 @@ internal static class ProcessFigures
     }
 
     /// <summary>The most that was ever resident (VmHWM).</summary>
-    public static long PeakKiB(int id)
+    public static long PeakKiB(int id) => Status(id, "VmHWM:");
+
+    /// <summary>What is resident now (VmRSS).</summary>
+    public static long ResidentKiB(int id) => Status(id, "VmRSS:");
+
+    private static long Status(int id, string name)
     {
-        var line = File.ReadLines(Of(id, "status")).Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var line = File.ReadLines(Of(id, "status")).Single(line => line.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 

@@ -30,7 +30,8 @@ public sealed class PortFactoryTests : IDisposable
     public PortFactoryTests()
     {
         var identities = new AzureIdentities(_azure);
-        _ports = new PortFactory(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), new NoCredentials(), new FarmAgentOptions(), _bindings, new CircuitBreakers(TimeProvider.System, NullLogger<CircuitBreakers>.Instance), TimeProvider.System);
+        _ports = new PortFactory(
+            PortOpeners.Of(new KeyVaults(identities, _azure), new BlobContainers(identities, _azure, _buffers), new FarmAgentOptions(), TimeProvider.System), new NoCredentials(), _bindings, new CircuitBreakers(TimeProvider.System, NullLogger<CircuitBreakers>.Instance), TimeProvider.System);
     }
 
     [Fact, Invariant("I12")]
