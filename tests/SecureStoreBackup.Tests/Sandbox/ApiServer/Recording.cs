@@ -19,8 +19,7 @@ internal sealed record RecordedCase(string Name, JsonObject Request, int Status,
         }),
     ];
 
-    /// <summary>The names of the cases that our server does not answer as the real one did; after each, why.</summary>
-    public static IReadOnlySet<string> Unanswered() => File
-        .ReadLines(System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "kube-apiserver-unanswered.txt"))
-        .Select(line => line.Split('#')[0].Trim()).Where(name => name.Length > 0).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The name of every case, as it stands in the file, whose first line says where the recording is from.</summary>
+    public static IEnumerable<string> Names() => File.ReadLines(System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "kube-apiserver-1.26.jsonl"))
+        .Select(line => line["{\"name\":\"".Length..line.IndexOf('"', "{\"name\":\"".Length)]).Where(name => name != "_about");
 }
