@@ -19,6 +19,7 @@ public sealed class Stage : IAsyncLifetime
 {
     private readonly string _directory = Path.Combine(Path.GetTempPath(), $"securestore-e2e-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
     private readonly ConcurrentBag<string> _namespaces = [];
+    private Task<bool>? _collects;
     private int _open;
     private World? _world;
     private Kubectl? _kubectl;
@@ -43,7 +44,7 @@ public sealed class Stage : IAsyncLifetime
         var cancellationToken = TestContext.Current.CancellationToken;
         var kubeConfig = RealCluster ? Environment.GetEnvironmentVariable("KUBECONFIG") : null;
         Directory.CreateDirectory(_directory);
-        if (await Kubectl.FindAsync("", _directory, cancellationToken) is not { } found)
+        if (await Kubectl.FindAsync(Kubectl.OnPath, "", _directory, cancellationToken) is not { } found)
         {
             Missing = "There is no kubectl on the PATH; install it (Debian: apt-get install kubernetes-client).";
             return;
@@ -79,6 +80,16 @@ public sealed class Stage : IAsyncLifetime
         return name;
     }
 
+    /// <summary>
+    /// Skips a story where nothing deletes what a deleted owner leaves behind: a bare API server has no controller manager. It is tried
+    /// out in the cluster, once.
+    /// </summary>
+    public async Task NeedCollectorAsync(CancellationToken cancellationToken)
+    {
+        if (RealCluster)
+            Assert.SkipUnless(await (_collects ??= CollectsAsync(cancellationToken)), "Nothing collects garbage in this cluster: no controller manager runs.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_kubectl is not null && RealCluster && !_namespaces.IsEmpty)
@@ -87,6 +98,17 @@ public sealed class Stage : IAsyncLifetime
             await _world.DisposeAsync();
         if (!Keep)
             Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<bool> CollectsAsync(CancellationToken cancellationToken)
+    {
+        var space = await AddNamespaceAsync("collector", cancellationToken);
+        await RunAsync(["create", "configmap", "owner", "--namespace", space], cancellationToken);
+        var uid = (await Kubectl.TryAsync(null, ["get", "configmap", "owner", "--namespace", space, "-o", "jsonpath={.metadata.uid}"], cancellationToken)).Expect();
+        var owned = $$$"""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "owned", "namespace": "{{{space}}}", "ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap", "name": "owner", "uid": "{{{uid}}}"}]}}""";
+        (await Kubectl.TryAsync(owned, ["create", "-f", "-"], cancellationToken)).Expect();
+        await RunAsync(["delete", "configmap", "owner", "--namespace", space], cancellationToken);
+        return (await Kubectl.TryAsync(null, ["wait", "configmap/owned", "--for=delete", "--timeout=20s", "--namespace", space], cancellationToken)).Succeeded;
     }
 
     private async Task RunAsync(string[] arguments, CancellationToken cancellationToken) => (await Kubectl.TryAsync(null, arguments, cancellationToken)).Expect();

@@ -10,6 +10,7 @@ public sealed class Deletion(Stage stage)
     public async Task Deleting_a_policy_deletes_its_objects_and_no_data_and_the_same_policy_made_again_shows_its_recovery_points()
     {
         await using var story = await Story.BeginAsync(stage, "deletion", TestContext.Current.CancellationToken);
+        await stage.NeedCollectorAsync(TestContext.Current.CancellationToken);
         var policy = story.Policy("contoso");
         await story.ApplyAsync(policy.With("runOnCreate", true));
         await story.WaitAsync($"ssb/{await story.BackupOfAsync("contoso")}", "Completed");

@@ -26,6 +26,7 @@ public sealed class DeletionInAnyOrder(Stage stage, DeletionInAnyOrder.Cast cast
     {
         Assert.SkipWhen(stage.Missing is not null, stage.Missing ?? "");
         var (story, cancellationToken) = (cast.Story!, TestContext.Current.CancellationToken);
+        await stage.NeedCollectorAsync(cancellationToken);
         await cast.MakeAgainAsync();
         var points = await cast.PointsAsync();
         var hold = step is null ? null : Hold.In(step);
@@ -57,6 +58,7 @@ public sealed class DeletionInAnyOrder(Stage stage, DeletionInAnyOrder.Cast cast
     {
         Assert.SkipWhen(stage.Missing is not null, stage.Missing ?? "");
         var (story, cancellationToken) = (cast.Story!, TestContext.Current.CancellationToken);
+        await stage.NeedCollectorAsync(cancellationToken);
         await cast.MakeAgainAsync();
         var hold = Hold.In("BackUpFarm");
         await hold.SetAsync(story, cancellationToken);
