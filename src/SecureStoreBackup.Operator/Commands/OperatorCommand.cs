@@ -93,7 +93,7 @@ internal static class OperatorCommand
         catch (LeaseForbiddenException e)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                $"securestore: {e.Message}. Bind a Role in the namespace {e.Lease.Namespace} that allows get, create and update on leases of coordination.k8s.io to the account that the operator runs as; docs/runbook-first-backup.md shows it whole (Role and RoleBinding securestore).");
+                $"securestore: {e.Message}. Bind a Role in the namespace {e.Lease.Namespace} that allows get, create and update on leases of coordination.k8s.io to the account that the operator runs as; manifests/base/leader.yaml has it whole (Role and RoleBinding securestore-leader).");
             return Forbidden;
         }
         catch (LeadershipLostException e)

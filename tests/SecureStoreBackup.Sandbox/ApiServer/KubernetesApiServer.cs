@@ -18,8 +18,8 @@ namespace SecureStoreBackup.Sandbox.ApiServer;
 
 /// <summary>
 /// A small Kubernetes API server on loopback, with TLS, in this process and in memory. It holds Namespaces, Secrets, ConfigMaps,
-/// ServiceAccounts, Leases, Events, CustomResourceDefinitions and what these define. Stock kubectl works against it. It knows one
-/// user, and no server-side apply, and of CEL only `self == oldSelf`. Starts within a second; all state goes with it.
+/// ServiceAccounts, Leases, Events, CustomResourceDefinitions and what these define. Stock kubectl works against it. It knows
+/// people and the operator, who may do everything, and no server-side apply, and of CEL only `self == oldSelf`. Starts within a second; all state goes with it.
 /// </summary>
 public sealed class KubernetesApiServer : IAsyncDisposable
 {
@@ -28,13 +28,14 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     private readonly Store _store;
     private readonly Task _controllers;
 
-    private KubernetesApiServer(WebApplication application, Store store, Task controllers, CancellationTokenSource stopping, string token, string authorityPem)
+    private KubernetesApiServer(WebApplication application, Store store, Task controllers, CancellationTokenSource stopping, string token, string operatorToken, string authorityPem)
     {
         (_application, _store, _controllers, _stopping) = (application, store, controllers, stopping);
         var address = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Url = new Uri(address);
         Token = token;
         KubeConfig = KubeConfigFile.Write("sandbox", Url, authorityPem, token);
+        OperatorKubeConfig = KubeConfigFile.Write("sandbox", Url, authorityPem, operatorToken);
     }
 
     /// <summary>`https://127.0.0.1:port`.</summary>
@@ -45,6 +46,9 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     /// <summary>YAML, with the authority and the token inside.</summary>
     public string KubeConfig { get; }
 
+    /// <summary>The same with the operator's own token, so that its requests are told from people's.</summary>
+    public string OperatorKubeConfig { get; }
+
     /// <summary>The resource version of the newest write.</summary>
     public long Version => _store.Version;
 
@@ -54,6 +58,7 @@ public sealed class KubernetesApiServer : IAsyncDisposable
 
         var stopping = new CancellationTokenSource();
         var token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var operatorToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var store = new Store(options.HistoryCapacity);
         var kinds = Kinds();
         var writer = new ResourceWriter(store, options.Time);
@@ -62,19 +67,24 @@ public sealed class KubernetesApiServer : IAsyncDisposable
 
         var watches = new WatchEndpoint(store, options.Time, stopping.Token);
         var resources = new ResourceEndpoint(store, writer, deleter, new ResourceLister(store), watches, options.Time);
-        var handler = new RequestHandler(new Authentication(token), kinds, new DiscoveryDocuments(kinds), resources, options.Time);
+        var handler = new RequestHandler(new Authentication(token, operatorToken), new RequestLog(options.OperatorRequests), kinds, new DiscoveryDocuments(kinds), resources, options.Time);
         var manager = new ControllerManager(store, new GarbageCollector(store, kinds, writer, deleter), new NamespaceEmptier(store, kinds, deleter));
         var controllers = options.PlayControllerManager ? manager.RunAsync(stopping.Token) : Task.CompletedTask;
 
         var web = Application(options, handler);
         await web.StartAsync(cancellationToken);
-        return new KubernetesApiServer(web, store, controllers, stopping, token, options.CertificateAuthorityPem);
+        return new KubernetesApiServer(web, store, controllers, stopping, token, operatorToken, options.CertificateAuthorityPem);
     }
 
     /// <summary>Writes the kubeconfig so that only this user may read it. Replaces what is there.</summary>
-    public string WriteKubeConfig(string path)
+    public string WriteKubeConfig(string path) => Write(path, KubeConfig);
+
+    /// <summary>The same for the operator.</summary>
+    public string WriteOperatorKubeConfig(string path) => Write(path, OperatorKubeConfig);
+
+    private static string Write(string path, string text)
     {
-        File.WriteAllText(path, KubeConfig);
+        File.WriteAllText(path, text);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;

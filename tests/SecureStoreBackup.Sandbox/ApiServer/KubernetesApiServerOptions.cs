@@ -17,6 +17,9 @@ public sealed record KubernetesApiServerOptions
     /// <summary>The one bearer token. Default: 32 random bytes.</summary>
     public string? Token { get; init; }
 
+    /// <summary>A file to write down what the operator asks for, as authorization sees it; null for none.</summary>
+    public string? OperatorRequests { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Changes that watches and continue tokens may reach back, over all resources. Default 10,000, at least 1.</summary>

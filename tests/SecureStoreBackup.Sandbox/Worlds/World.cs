@@ -49,6 +49,9 @@ public sealed class World : IAsyncDisposable
 
     public string KubeConfig { get; private set; } = null!;
 
+    /// <summary>The operator's own: what it asks for is written down below the folder that SECURESTORE_API_REQUESTS names.</summary>
+    public string OperatorKubeConfig { get; private set; } = null!;
+
     public FarmSite Farm { get; private set; } = null!;
 
     public FarmSite Scratch { get; private set; } = null!;
@@ -89,7 +92,7 @@ public sealed class World : IAsyncDisposable
     /// <summary>The operator as its own process. Killed and started again, it goes on.</summary>
     /// <param name="kubeConfig">Another way to the cluster than the world's own.</param>
     public Task<ChildProcess> StartOperatorAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken, string? kubeConfig = null) => ChildProcess.StartAsync(
-        name, Directory, Repository.Binary("SecureStoreBackup.Operator", "securestore"), ["operator", "--kubeconfig", kubeConfig ?? KubeConfig, .. arguments], OperatorEnvironment, _options.Time, cancellationToken);
+        name, Directory, Repository.Binary("SecureStoreBackup.Operator", "securestore"), ["operator", "--kubeconfig", kubeConfig ?? OperatorKubeConfig, .. arguments], OperatorEnvironment, _options.Time, cancellationToken);
 
     /// <summary>What the workload identity webhook sets in a pod.</summary>
     public IReadOnlyDictionary<string, string> OperatorEnvironment => new Dictionary<string, string>
@@ -139,12 +142,13 @@ public sealed class World : IAsyncDisposable
         {
             say("Kubernetes API server");
             var server = Authority.IssueServer("kubernetes", ["localhost", "kubernetes"], [IPAddress.Loopback]);
-            ApiServer = Keep(await KubernetesApiServer.StartAsync(new KubernetesApiServerOptions { ServerCertificate = server.Certificate, CertificateAuthorityPem = Authority.Pem, Time = time }, cancellationToken));
+            ApiServer = Keep(await KubernetesApiServer.StartAsync(new KubernetesApiServerOptions { ServerCertificate = server.Certificate, CertificateAuthorityPem = Authority.Pem, OperatorRequests = OperatorRequests(), Time = time }, cancellationToken));
             KubeConfig = ApiServer.WriteKubeConfig(Path.Combine(Directory, "kubeconfig"));
+            OperatorKubeConfig = ApiServer.WriteOperatorKubeConfig(Path.Combine(Directory, "operator.kubeconfig"));
         }
         else
         {
-            KubeConfig = Path.GetFullPath(_options.KubeConfig);
+            OperatorKubeConfig = KubeConfig = Path.GetFullPath(_options.KubeConfig);
         }
 
         await WorldFiles.WriteAsync(this, cancellationToken);
@@ -152,6 +156,14 @@ public sealed class World : IAsyncDisposable
 
     private async Task<FarmSite> AddFarmAsync(string name, FarmSiteOptions options, CancellationToken cancellationToken) =>
         Keep(await FarmSite.StartAsync(Path.Combine(Directory, name), options, Authority, _options.Time, cancellationToken));
+
+    private static string? OperatorRequests()
+    {
+        if (Environment.GetEnvironmentVariable("SECURESTORE_API_REQUESTS") is not { Length: > 0 } folder)
+            return null;
+        System.IO.Directory.CreateDirectory(folder);
+        return Path.Combine(folder, $"{Guid.NewGuid():n}.txt");
+    }
 
     private T Keep<T>(T part)
         where T : IAsyncDisposable

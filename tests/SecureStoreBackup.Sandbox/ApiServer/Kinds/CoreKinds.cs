@@ -25,7 +25,30 @@ internal static class CoreKinds
         },
         LeaseKind.Create(),
         .. EventKind.Both(),
+        .. Held(),
     ];
+
+    /// <summary>What an installation brings along: kept as it is written, and nothing comes of it.</summary>
+    private static IEnumerable<ResourceKind> Held() =>
+    [
+        Held("", "services", "Service"),
+        Held("apps", "deployments", "Deployment"),
+        Held("networking.k8s.io", "networkpolicies", "NetworkPolicy"),
+        Held("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
+        Held("rbac.authorization.k8s.io", "roles", "Role"),
+        Held("rbac.authorization.k8s.io", "rolebindings", "RoleBinding"),
+        Held("rbac.authorization.k8s.io", "clusterroles", "ClusterRole", namespaced: false),
+        Held("rbac.authorization.k8s.io", "clusterrolebindings", "ClusterRoleBinding", namespaced: false),
+    ];
+
+#pragma warning disable CA1308 // The singular name is the kind in lower case, by the API's own rule.
+    private static BuiltInKind Held(string group, string plural, string kind, bool namespaced = true) => new()
+    {
+        Group = group, Version = "v1", Plural = plural, Singular = kind.ToLowerInvariant(), Kind = kind, Namespaced = namespaced,
+        AllowsUnconditionalUpdate = true,
+        Schema = Map(("spec", Any), ("rules", List(Any)), ("roleRef", Any), ("subjects", List(Any))),
+    };
+#pragma warning restore CA1308
 
     internal static int Count(System.Text.Json.Nodes.JsonObject value, string name) => value[name]?.AsObject().Count ?? 0;
 }

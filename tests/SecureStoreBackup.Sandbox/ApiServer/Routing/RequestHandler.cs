@@ -9,14 +9,15 @@ namespace SecureStoreBackup.Sandbox.ApiServer.Routing;
 
 /// <summary>Every request comes in here: who asks, for what, and the Status when it fails.</summary>
 internal sealed class RequestHandler(
-    Authentication authentication, KindRegistry kinds, DiscoveryDocuments discovery, ResourceEndpoint resources, TimeProvider time)
+    Authentication authentication, RequestLog log, KindRegistry kinds, DiscoveryDocuments discovery, ResourceEndpoint resources, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         try
         {
-            authentication.Check(context.Request);
+            if (authentication.IsOperator(context.Request))
+                log.Note(context.Request);
             await RouteAsync(context);
         }
         catch (StatusException refusal) when (!context.Response.HasStarted)
