@@ -35,7 +35,7 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         var recorder = new EventRecorder(client, new EventRecorderOptions($"{ApiGroup.Name}/operator", _identity), time, logs.CreateLogger<EventRecorder>());
         var elector = new LeaderElector(client, Leader(configuration.Namespace), time, logs.CreateLogger<LeaderElector>());
 
-        using var metrics = new OperatorMetrics(policies.Store, backups.Store);
+        using var metrics = new OperatorMetrics(policies.Store, backups.Store, restores.Store);
         using var otlp = OtlpExport.Start(Environment.GetEnvironmentVariable);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady && restores.Store.IsReady, stop.Token);

@@ -58,6 +58,18 @@ public static class MetricCatalog
     public static readonly MetricDescription LastDrill = Gauge(
         "securestore_policy_last_drill_timestamp_seconds", "Unix time of the last drill that succeeded, by its depth: Integrity (everything could be read) or Decrypted (restored on a scratch farm; counts as Integrity, too). Its age is time() less this. Absent before the first.", [.. _policy, "depth"]);
 
+    public static readonly MetricDescription DrillInterval = Gauge(
+        "securestore_policy_drill_interval_seconds", "Longest time between two scheduled drills. Absent where none are scheduled.", _policy);
+
+    public static readonly MetricDescription ImmutabilityRequired = Gauge(
+        "securestore_policy_offsite_immutability_required", "1 where every blob of a target has to be locked, else 0.", [.. _policy, "target"]);
+
+    public static readonly MetricDescription LockedUntil = Gauge(
+        "securestore_policy_offsite_locked_until_timestamp_seconds", "Unix time until which every blob of a target's newest recovery point is locked. Absent while one is not.", [.. _policy, "target"]);
+
+    public static readonly MetricDescription KeyFilesLeft = Gauge(
+        "securestore_policy_key_files_left_behind", "Service master key files that the last exports could not delete from the servers. Alert on more than 0.", _policy);
+
     public static readonly MetricDescription RetentionLastPass = Gauge(
         "securestore_policy_retention_last_pass_timestamp_seconds", "Unix time of the last retention pass. Absent before the first, and where the policy keeps everything.", _policy);
 
@@ -78,6 +90,12 @@ public static class MetricCatalog
 
     public static readonly MetricDescription Backups = Gauge(
         "securestore_policy_backups", "Backup objects of the policy in the cluster, by phase.", [.. _policy, "phase"]);
+
+    public static readonly MetricDescription OldestRun = Gauge(
+        "securestore_policy_oldest_run_timestamp_seconds", "Unix time at which the oldest backup that has not ended was made. Absent while none is under way.", _policy);
+
+    public static readonly MetricDescription Restores = Gauge(
+        "securestore_policy_restores", "Restores and drills of the policy in the cluster, by phase. AwaitingConfirmation and AwaitingKey wait for a person.", [.. _policy, "phase"]);
 
     public static readonly MetricDescription BuildInfo = Gauge("securestore_build_info", "1, with the operator's version.", ["version"]);
 
@@ -110,8 +128,8 @@ public static class MetricCatalog
     public static IReadOnlyList<MetricDescription> All { get; } =
     [
         Protected, Condition, Suspended, NewestRecoveryPoint, NewestRestorablePoint, MaxAge, NextRun, ExpectedInterval, RecoveryPoints, RestorablePoints,
-        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes, OffsiteDamaged, OffsiteVerified, LastDrill,
-        RetentionLastPass, RetentionKept, RetentionDeleted, RetentionTombstones, RetentionBlocked, ConsecutiveFailures, Backups,
+        PassphraseProven, ServiceMasterKeyExported, OffsitePoints, OffsiteBytes, OffsiteDamaged, OffsiteVerified, ImmutabilityRequired, LockedUntil,
+        KeyFilesLeft, LastDrill, DrillInterval, RetentionLastPass, RetentionKept, RetentionDeleted, RetentionTombstones, RetentionBlocked, ConsecutiveFailures, Backups, OldestRun, Restores,
         BuildInfo, Leader, QueueDepth, BreakerOpen, BackupsEnded, StepRefusals, StepSeconds, ReconcileSeconds,
     ];
 

@@ -20,11 +20,13 @@ public sealed class OperatorMetrics : IDisposable
     private CircuitBreakers? _breakers;
     private bool _leads;
 
-    public OperatorMetrics(Store<PolicyResource> policies, Store<BackupResource> backups)
+    public OperatorMetrics(Store<PolicyResource> policies, Store<BackupResource> backups, Store<RestoreResource> restores)
     {
         foreach (var (metric, read) in PolicyGauges.All)
             Observe(metric, () => Leads ? policies.All.SelectMany(read) : []);
         Observe(MetricCatalog.Backups, () => Leads ? BackupGauges.Phases(backups.All) : []);
+        Observe(MetricCatalog.OldestRun, () => Leads ? BackupGauges.Oldest(backups.All) : []);
+        Observe(MetricCatalog.Restores, () => Leads ? BackupGauges.Restores(restores.All) : []);
         Observe(MetricCatalog.ConsecutiveFailures, () => Leads ? BackupGauges.ConsecutiveFailures(policies.All, backups.All) : []);
         Observe(MetricCatalog.BuildInfo, () => [new Sample(1, [Versions.Operator])]);
         Observe(MetricCatalog.Leader, () => [new Sample(Leads ? 1 : 0, [])]);

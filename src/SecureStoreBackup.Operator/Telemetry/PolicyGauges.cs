@@ -2,6 +2,7 @@ using System.Globalization;
 using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Api.Validation;
+using SecureStoreBackup.Schedules;
 
 namespace SecureStoreBackup.Operator.Telemetry;
 
@@ -31,6 +32,10 @@ internal static class PolicyGauges
         (MetricCatalog.OffsiteVerified, policy => (policy.Status?.Offsite ?? []).Where(target => target.LastVerified is not null).Select(target => new Sample(target.LastVerified!.Value.ToUnixTimeSeconds(), [.. Key(policy), target.Name]))),
         (MetricCatalog.OffsiteBytes, policy => (policy.Status?.Offsite ?? []).Select(target => new Sample(target.Bytes, [.. Key(policy), target.Name]))),
         (MetricCatalog.LastDrill, policy => new[] { ("Integrity", policy.Status?.Drill?.LastSucceeded), ("Decrypted", policy.Status?.Drill?.LastDecrypted) }.Where(drill => drill.Item2 is not null).Select(drill => new Sample(drill.Item2!.Value.ToUnixTimeSeconds(), [.. Key(policy), drill.Item1]))),
+        (MetricCatalog.DrillInterval, policy => One(policy, DrillInterval(policy))),
+        (MetricCatalog.ImmutabilityRequired, policy => (policy.Spec?.Offsite ?? []).Select(target => new Sample(target.Immutability?.Required is true ? 1 : 0, [.. Key(policy), target.Name]))),
+        (MetricCatalog.LockedUntil, policy => (policy.Status?.Offsite ?? []).Where(target => target.LockedUntil is not null).Select(target => new Sample(target.LockedUntil!.Value.ToUnixTimeSeconds(), [.. Key(policy), target.Name]))),
+        (MetricCatalog.KeyFilesLeft, policy => One(policy, policy.Status?.ServiceMasterKeys?.Count(key => key.LeftBehind is not null))),
         (MetricCatalog.RetentionLastPass, policy => One(policy, Unix(policy.Status?.Retention?.LastPass))),
         (MetricCatalog.RetentionKept, policy => One(policy, policy.Status?.Retention?.Kept)),
         (MetricCatalog.RetentionDeleted, policy => One(policy, policy.Status?.Retention?.Deleted)),
@@ -47,6 +52,12 @@ internal static class PolicyGauges
     private static double? Unix(DateTimeOffset? time) => time?.ToUnixTimeSeconds();
 
     private static double? Seconds(string? duration) => duration is not null && DurationText.TryParse(duration, out var parsed, out _) ? parsed.TotalSeconds : null;
+
+    private static double? DrillInterval(PolicyResource policy) =>
+        policy is { Spec: { Drill.Schedule: { } text, Suspend: not true } spec, Status.Drill.Since: { } since }
+            && CronExpression.TryParse(text, out var expression, out _) && TimeZones.TryFind(spec.TimeZone ?? "Etc/UTC", out var zone, out _)
+            ? LongestGaps.Of(new Schedule(expression, zone), since).TotalSeconds
+            : null;
 
     private static DateTimeOffset? Time(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;

@@ -1,8 +1,10 @@
 using System.Globalization;
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Kubernetes.Runtime;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Telemetry;
+using SecureStoreBackup.Restoring;
 
 namespace SecureStoreBackup.Tests.Operator.Telemetry;
 
@@ -10,13 +12,14 @@ public sealed class PrometheusExpositionTests : IDisposable
 {
     private readonly StoreWriter<PolicyResource> _policies = new();
     private readonly StoreWriter<BackupResource> _backups = new();
+    private readonly StoreWriter<RestoreResource> _restores = new();
     private readonly OperatorMetrics _metrics;
     private readonly PrometheusExposition _exposition;
 
     public PrometheusExpositionTests()
     {
         _exposition = new PrometheusExposition(meter => meter.Name is not OperatorMetrics.MeterName || _metrics is null || ReferenceEquals(meter, _metrics.Meter));
-        _metrics = new OperatorMetrics(_policies.Store, _backups.Store);
+        _metrics = new OperatorMetrics(_policies.Store, _backups.Store, _restores.Store);
     }
 
     [Fact]
@@ -31,6 +34,58 @@ public sealed class PrometheusExpositionTests : IDisposable
         Assert.Contains("securestore_policy_max_age_seconds{namespace=\"sharepoint\",policy=\"contoso\"} 93600\n", text, StringComparison.Ordinal);
         Assert.Contains("securestore_policy_expected_interval_seconds{namespace=\"sharepoint\",policy=\"contoso\"} 86400\n", text, StringComparison.Ordinal);
         Assert.Contains("securestore_policy_offsite_bytes{namespace=\"sharepoint\",policy=\"contoso\",target=\"westeurope\"} 1234\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Drills_locks_and_files_that_stayed_behind_become_gauges_too()
+    {
+        var (named, key) = (Policies.Named("contoso"), new ServiceMasterKeyEvidence { Instance = "SQL01", Fingerprint = "f", ExportedAt = Policies.At, PasswordSecretId = "p", FileSecretId = "f", Sha256 = "s" });
+        _policies.Put(named with
+        {
+            Spec = new PolicySpec
+            {
+                Schedule = "15 2 * * *", Farm = new FarmSpec { AgentUrl = "https://a:1", TlsSecretName = "t", BackupDirectory = "d" }, Passphrase = new PassphraseSpec { SecretName = "s" }, KeyVault = new KeyVaultSpec { Url = "u", Prefix = "p" },
+                Offsite = [new OffsiteSpec { Name = "westeurope", ContainerUrl = "c", Immutability = new ImmutabilitySpec { Required = true } }, new OffsiteSpec { Name = "northeurope", ContainerUrl = "c" }],
+                Drill = new DrillSpec { Schedule = "0 4 * * 0" },
+            },
+            Status = named.Status! with
+            {
+                Drill = new DrillStatus { Since = Policies.At },
+                ServiceMasterKeys = [key, key with { Instance = "SQL02", LeftBehind = @"\\fs01\keys\smk-1" }],
+                Offsite = [new OffsiteStatus { Name = "westeurope", LockedUntil = Policies.At.AddDays(30) }, new OffsiteStatus { Name = "northeurope" }],
+            },
+        });
+        using var leads = _metrics.Lead(null);
+        var text = Scrape();
+
+        Assert.Contains("securestore_policy_drill_interval_seconds{namespace=\"sharepoint\",policy=\"contoso\"} 604800\n", text, StringComparison.Ordinal);
+        Assert.Contains("securestore_policy_key_files_left_behind{namespace=\"sharepoint\",policy=\"contoso\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("securestore_policy_offsite_immutability_required{namespace=\"sharepoint\",policy=\"contoso\",target=\"westeurope\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("securestore_policy_offsite_immutability_required{namespace=\"sharepoint\",policy=\"contoso\",target=\"northeurope\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains($"securestore_policy_offsite_locked_until_timestamp_seconds{{namespace=\"sharepoint\",policy=\"contoso\",target=\"westeurope\"}} {Policies.At.AddDays(30).ToUnixTimeSeconds()}\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("locked_until_timestamp_seconds{namespace=\"sharepoint\",policy=\"contoso\",target=\"northeurope\"}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_oldest_run_under_way_and_restores_that_wait_are_told_by_policy()
+    {
+        _policies.Put(Policies.Named("contoso"));
+        _backups.Put(Made(Policies.Backup("contoso", 1, RunPhase.Completed), 1), Made(Policies.Backup("contoso", 3, RunPhase.Running), 3), Made(Policies.Backup("contoso", 2, RunPhase.Running), 2), Made(Policies.Backup("fabrikam", 1, RunPhase.Failed), 1));
+        _restores.Put(Restore("a", RestorePhase.AwaitingKey), Restore("b", RestorePhase.Completed), Restore("c", RestorePhase.AwaitingKey));
+        using var leads = _metrics.Lead(null);
+        var text = Scrape();
+
+        Assert.Contains($"securestore_policy_oldest_run_timestamp_seconds{{namespace=\"sharepoint\",policy=\"contoso\"}} {Policies.At.AddHours(2).ToUnixTimeSeconds()}\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("oldest_run_timestamp_seconds{namespace=\"sharepoint\",policy=\"fabrikam\"}", text, StringComparison.Ordinal);
+        Assert.Contains("securestore_policy_restores{namespace=\"sharepoint\",policy=\"contoso\",phase=\"AwaitingKey\"} 2\n", text, StringComparison.Ordinal);
+
+        static BackupResource Made(BackupResource backup, int hour) => backup with { Metadata = backup.Metadata with { CreationTimestamp = Policies.At.AddHours(hour) } };
+        static RestoreResource Restore(string name, RestorePhase phase) => new()
+        {
+            Metadata = new ObjectMeta { Namespace = "sharepoint", Name = name, Uid = name, ResourceVersion = "1" },
+            Spec = new RestoreSpec { PolicyName = "contoso", Mode = RestoreMode.Drill, Source = new RestoreSourceSpec { Latest = true } },
+            Status = new RestoreStatus { Phase = phase },
+        };
     }
 
     [Fact]
@@ -49,7 +104,7 @@ public sealed class PrometheusExpositionTests : IDisposable
         _policies.Put(Policies.Named("contoso"));
         using var leads = _metrics.Lead(null);
         var before = Scrape();
-        using var metrics = new OperatorMetrics(_policies.Store, _backups.Store);
+        using var metrics = new OperatorMetrics(_policies.Store, _backups.Store, _restores.Store);
         using var exposition = new PrometheusExposition(meter => ReferenceEquals(meter, metrics.Meter));
         using var leadsAgain = metrics.Lead(null);
         var after = Text(exposition);
