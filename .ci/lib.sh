@@ -25,16 +25,21 @@ compile() (
 # Installs a Debian package for a command that is missing; says what to do where it may not.
 install_command() {
   local command=$1 package=$2
-  command -v "$command" >/dev/null 2>&1 && return
-  say "installing Debian's $package, which brings $command"
+  command -v "$command" >/dev/null 2>&1 || install_package "$package" "$command"
+}
+
+# Installs a Debian package for what it brings.
+install_package() {
+  local package=$1 brings=$2
+  say "installing Debian's $package, which brings $brings"
   local as_root=()
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null 2>&1 || die "$command is missing: as root, run: apt-get install $package"
+    command -v sudo >/dev/null 2>&1 || die "$brings is missing: as root, run: apt-get install $package"
     as_root=(sudo)
   fi
-  command -v apt-get >/dev/null 2>&1 || die "$command is missing and this is no Debian: install it by your system's means"
+  command -v apt-get >/dev/null 2>&1 || die "$brings is missing and this is no Debian: install it by your system's means"
   "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq "$package" >/dev/null
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$package" >/dev/null
 }
 
 prerequisites() {
@@ -57,8 +62,13 @@ test_prerequisites() {
 long_prerequisites() {
   install_modules tests/SecureStoreBackup.Tests/powershell-syntax "a grammar of PowerShell (17 MB)" --ignore-scripts
   install_modules tests/SecureStoreBackup.Tests/Schedules/Differential/croner "croner, to compare schedules with" --ignore-scripts
+  install_modules tests/SecureStoreBackup.Tests/Install/cel "cel-js, to run rules and health expressions with" --ignore-scripts
   install_command restic restic
   install_command chromium chromium
+  install_command promtool prometheus
+  install_command lua5.1 lua5.1
+  [ -d /usr/share/gocode/src/github.com/Masterminds/sprig ] || install_package golang-github-masterminds-sprig-dev sprig
+  install_command go golang-go
 }
 
 # Installs a folder's locked npm modules, once.
