@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Catalogs;
@@ -16,9 +15,7 @@ internal static class CatalogCommand
 
     internal static Command Create(TimeProvider time)
     {
-        var container = new ContainerArguments();
-        var output = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
-        output.AcceptOnlyFromAmong("text", "json");
+        var (container, output) = (new ContainerArguments(), new OutputOption());
         var command = new Command("catalog",
             """
             List the recovery points of a container, whoever made them: how whole, how proven, until when locked, and which
@@ -29,17 +26,14 @@ internal static class CatalogCommand
               securestore catalog --container https://contosobackup.blob.core.windows.net/securestore --prefix contoso --sas-file sas.txt -o json
             """);
         container.AddTo(command);
-        command.Add(output);
+        output.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var console = parsed.InvocationConfiguration;
             try
             {
                 var catalog = await ReadAsync(parsed, container, time, cancellationToken);
-                if (parsed.GetValue(output) == "json")
-                    await console.Output.WriteLineAsync(JsonSerializer.Serialize(catalog, CatalogJson.Default.CatalogReport));
-                else
-                    CatalogText.Write(catalog, console.Output);
+                output.Write(parsed, catalog, CatalogJson.Default.CatalogReport, text => CatalogText.Write(catalog, text));
                 return 0;
             }
             catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)

@@ -9,12 +9,13 @@ namespace SecureStoreBackup.Operator.Commands;
 
 /// <summary>How a person at the command line reaches a container, and the vaults that its manifests name, with no cluster to ask.</summary>
 /// <param name="several">Whether more than one container may be named. Credentials are the same for all.</param>
-internal sealed class ContainerArguments(bool several = false)
+/// <param name="optional">Whether the command can do without a container.</param>
+internal sealed class ContainerArguments(bool several = false, bool optional = false)
 {
     private readonly Option<Uri[]> _container = new("--container")
     {
         Description = $"URL of the blob container, as in https://contosobackup.blob.core.windows.net/securestore.{(several ? " Once for each target; credentials and prefix are the same for all." : "")}",
-        Required = true,
+        Required = !optional,
         Arity = several ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
         CustomParser = argument => [.. argument.Tokens.Select(token => Url(argument, token, "--container: write the URL in full, as in https://ACCOUNT.blob.core.windows.net/CONTAINER.")).OfType<Uri>()],
     };
@@ -25,6 +26,8 @@ internal sealed class ContainerArguments(bool several = false)
     private readonly Option<FileInfo?> _caBundle = new("--ca-bundle") { Description = "File with certificates (PEM) to trust instead of the system's." };
     private readonly Option<Uri?> _authority = new("--authority-host") { Description = "URL of the authority in sovereign and private clouds. Default: AZURE_AUTHORITY_HOST, else the public cloud's.", CustomParser = argument => Url(argument, argument.Tokens[0], "--authority-host: write the URL in full, as in https://login.microsoftonline.us.") };
     private readonly Option<bool> _noDiscovery = new("--disable-instance-discovery") { Description = "For private clouds whose authority Microsoft's does not know." };
+
+    public bool IsNamed(CommandResult result) => result.GetResult(_container) is not null;
 
     public void AddTo(Command command)
     {

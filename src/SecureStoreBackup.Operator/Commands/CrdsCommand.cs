@@ -10,11 +10,11 @@ namespace SecureStoreBackup.Operator.Commands;
 internal static class CrdsCommand
 {
     private static readonly Option<DirectoryInfo?> _output = new("--output", "-o") { Description = "Folder to write a file per definition to. Default: all of them to standard output." };
-    private static readonly Option<DirectoryInfo?> _docs = new("--docs") { Description = "Folder to write the field reference (api.md) the manifest's schema (manifest.schema.json) and the references of metrics (metrics.md) and conditions (conditions.md) to." };
+    private static readonly Option<DirectoryInfo?> _docs = new("--docs") { Description = "Folder to write the field reference (api.md) the manifest's schema (manifest.schema.json) and the references of metrics (metrics.md), conditions (conditions.md) and commands (cli.md) to." };
 
     public static Command Create()
     {
-        var command = new Command("crds", "Print the custom resource definitions.\n\nExample:\n  securestore crds | kubectl apply -f -") { _output, _docs };
+        var command = new Command("crds", "Print the custom resource definitions. Exit code 0: printed, or written; 1: a file cannot be written.\n\nExample:\n  securestore crds | kubectl apply -f -") { _output, _docs };
         command.SetAction(parsed => Run(parsed.GetValue(_output), parsed.GetValue(_docs), parsed.InvocationConfiguration.Output));
         return command;
     }
@@ -31,6 +31,7 @@ internal static class CrdsCommand
         Write(docs, "manifest.schema.json", ManifestSchema.Generate());
         Write(docs, "metrics.md", MetricsReference.Generate());
         Write(docs, "conditions.md", ConditionsReference.Generate());
+        Write(docs, "cli.md", CommandReference.Generate());
         return 0;
     }
 

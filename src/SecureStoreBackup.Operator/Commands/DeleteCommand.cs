@@ -1,14 +1,11 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using SecureStoreBackup.Kubernetes.Client;
-using SecureStoreBackup.Kubernetes.Client.Configuration;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Hosting;
 using SecureStoreBackup.Operator.Pruning;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Tenancy;
 using SecureStoreBackup.Policies;
-using SecureStoreBackup.Ports;
 using SecureStoreBackup.Retention;
 
 namespace SecureStoreBackup.Operator.Commands;
@@ -28,6 +25,8 @@ internal static class DeleteCommand
     private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig. Default: KUBECONFIG, the pod's service account, or ~/.kube/config." };
     private static readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
 
+    private static readonly OutputOption _output = new();
+
     public static Command Create() => Create(TimeProvider.System);
 
     internal static Command Create(TimeProvider time)
@@ -45,13 +44,14 @@ internal static class DeleteCommand
         {
             _policy, _point, _confirm, _target, _last, _credentials, _kubeconfig, _context,
         };
+        _output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, time, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var errors = parsed.InvocationConfiguration.Error;
         var point = parsed.GetValue(_point)!;
         if (!MarkName.IsPoint(point) || (parsed.GetValue(_confirm) is { } confirm && confirm != point))
         {
@@ -61,9 +61,9 @@ internal static class DeleteCommand
             return Invalid;
         }
 
-        using var logs = LogOutput.Create(LogLevel.Warning);
-        try
+        return await Guard.RunAsync(parsed.InvocationConfiguration, async () =>
         {
+            using var logs = LogOutput.Create(LogLevel.Warning);
             using var named = await NamedPolicy.FindAsync(parsed.GetValue(_policy)!, parsed.GetValue(_kubeconfig), parsed.GetValue(_context), logs, errors, time, cancellationToken);
             if (named is null || TargetsOf(named.Policy, parsed.GetValue(_target) ?? [], errors) is not { } targets)
                 return Invalid;
@@ -75,22 +75,7 @@ internal static class DeleteCommand
 
             await using var engine = new Engine(credentials, Bindings.Open, live: () => null, time, logs);
             return await DeleteAsync(parsed, engine, named.Policy, targets, point, time.GetUtcNow(), cancellationToken);
-        }
-        catch (ConfigurationException e)
-        {
-            await errors.WriteLineAsync($"securestore: {e.Message}");
-            return Invalid;
-        }
-        catch (StepFailedException e)
-        {
-            await errors.WriteLineAsync($"securestore: {e.Failure}");
-            return Refused;
-        }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
-        {
-            await errors.WriteLineAsync($"securestore: the cluster does not tell: {e.Message}");
-            return Refused;
-        }
+        });
     }
 
     private static IReadOnlyList<OffsitePolicy>? TargetsOf(BackupPolicy policy, string[] wanted, TextWriter errors)
@@ -104,69 +89,68 @@ internal static class DeleteCommand
     private static async Task<int> DeleteAsync(
         ParseResult parsed, Engine engine, BackupPolicy policy, IReadOnlyList<OffsitePolicy> targets, string point, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var errors = parsed.InvocationConfiguration.Error;
         var minimum = (policy.Retention ?? new RetentionRules()).MinimumCopies;
-        var found = new List<(string Target, ManualDeletion Deletion, DeletionPreview Preview)>();
+        var (found, lines) = (new List<(string Target, ManualDeletion Deletion, DeletionPreview Preview)>(), new List<DeletionLine>());
         foreach (var target in targets)
         {
             var container = await engine.Ports.ContainerAsync(policy, target.Name, null, cancellationToken);
             var deletion = new ManualDeletion(container, RecoveryPointPath.PolicyPath(target.Prefix, policy.Namespace, policy.Name), point, minimum, now);
-            if (await deletion.LookAsync(cancellationToken) is { } preview)
+            var preview = await deletion.LookAsync(cancellationToken);
+            lines.Add(preview is null ? new DeletionLine { Target = target.Name, State = DeletionState.Absent } : DeletionLine.Of(target.Name, preview));
+            if (preview is not null)
                 found.Add((target.Name, deletion, preview));
-            else
-                await output.WriteLineAsync($"{target.Name}: nothing of {point} is there.");
         }
 
-        foreach (var (target, _, preview) in found)
-            Show(output, target, preview);
         if (found.Count == 0)
         {
             await errors.WriteLineAsync($"securestore: no target holds {point}.");
             return Invalid;
         }
 
+        var confirmed = parsed.GetValue(_confirm) is not null;
         if (Refusals(found.Select(f => (f.Target, f.Preview)), parsed.GetValue(_last)).ToArray() is { Length: > 0 } refusals)
         {
-            foreach (var refusal in refusals)
-                await errors.WriteLineAsync($"securestore: {refusal}");
+            Print(lines.Select(line => refusals.FirstOrDefault(r => r.Target == line.Target) is { Why: { } why } ? line with { State = DeletionState.Refused, Why = why } : line));
+            foreach (var (target, why) in refusals)
+                await errors.WriteLineAsync($"securestore: {target}: {why}");
             await errors.WriteLineAsync("securestore: nothing was deleted.");
             return Refused;
         }
 
-        if (parsed.GetValue(_confirm) is null)
+        try
         {
-            await output.WriteLineAsync($"Nothing was deleted. To delete all of this for good, say it again with --confirm {point}");
-            return 0;
+            foreach (var (target, deletion, _) in confirmed ? found : [])
+            {
+                var left = await deletion.DeleteAsync($"host-{Environment.MachineName.ToLowerInvariant()}", policy.Uid, parsed.GetValue(_last), cancellationToken);
+                var at = lines.FindIndex(line => line.Target == target);
+                lines[at] = left is null ? lines[at] with { State = DeletionState.Deleted } : lines[at] with { State = DeletionState.Left, Why = left.Reason, Until = left.Until };
+            }
+        }
+        finally
+        {
+            Print(lines);   // what is gone is told, whatever comes in between
         }
 
-        var whole = true;
-        foreach (var (target, deletion, _) in found)
-        {
-            var left = await deletion.DeleteAsync($"host-{Environment.MachineName.ToLowerInvariant()}", policy.Uid, parsed.GetValue(_last), cancellationToken);
-            whole &= left is null;
-            await output.WriteLineAsync(left is null ? $"{target}: deleted." : $"{target}: not all of it is deleted: {left.Reason}{(left.Until is { } until ? $" until {until:yyyy-MM-dd HH:mm:ss}Z" : "")}. See docs/retention.md.");
-        }
+        return lines.Any(line => line.State == DeletionState.Left) ? Refused : 0;
 
-        return whole ? 0 : Refused;
+        void Print(IEnumerable<DeletionLine> told)
+        {
+            var report = new DeletionReport($"{policy.Namespace}/{policy.Name}", point, confirmed, [.. told]);
+            _output.Write(parsed, report, DeletionJson.Default.DeletionReport, text => DeletionText.Write(report, text));
+        }
     }
 
-    private static IEnumerable<string> Refusals(IEnumerable<(string Target, DeletionPreview Preview)> found, bool evenTheLast)
+    private static IEnumerable<(string Target, string Why)> Refusals(IEnumerable<(string Target, DeletionPreview Preview)> found, bool evenTheLast)
     {
         foreach (var (target, preview) in found)
         {
             if (preview.Unfit is { } unfit)
-                yield return $"{target}: {unfit}.";
+                yield return (target, $"{unfit}.");
             if (preview.Locked is { } locked)
-                yield return $"{target}: {locked}. Nothing overrules that.";
+                yield return (target, $"{locked}. Nothing overrules that.");
             if (preview.Last is { } last && !evenTheLast)
-                yield return $"{target}: {last}. If that is really meant, add --even-the-last.";
+                yield return (target, $"{last}. If that is really meant, add --even-the-last.");
         }
-    }
-
-    private static void Show(TextWriter output, string target, DeletionPreview preview)
-    {
-        output.WriteLine($"{target}: {preview.Point.Blobs.Count} blobs, {preview.Bytes} bytes; {preview.Stay} other restorable points stay.");
-        foreach (var blob in preview.Point.Blobs)
-            output.WriteLine($"  {blob.Path}  {blob.Bytes}");
     }
 }

@@ -39,7 +39,15 @@ internal static class OperatorCommand
 
     public static Command Create()
     {
-        var command = new Command("operator", "Watch policies and do what they say, until told to stop. Exit code 1: its lease may not be read or written; 2: the configuration is not valid; 3: somebody else leads now.")
+        var command = new Command("operator",
+            """
+            Watch policies and do what they say, until told to stop. Exit code 0: told to stop; 1: its lease may not be read or written;
+            2: the configuration is not valid; 3: somebody else leads now, and it is to be started again.
+
+            Examples:
+              securestore operator --kubeconfig ~/.kube/config --namespace sharepoint
+              securestore operator --all-namespaces --bindings bindings.yaml --health http://0.0.0.0:8081
+            """)
         {
             _kubeconfig, _context, _namespace, _all, _bindings, _lease, _clusterId, _leaseSeconds, _probeSeconds, _preflightSeconds, _failingSeconds, _health, _takeover,
         };

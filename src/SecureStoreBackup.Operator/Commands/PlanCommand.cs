@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Kubernetes.Client;
-using SecureStoreBackup.Kubernetes.Client.Configuration;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Hosting;
 using SecureStoreBackup.Operator.Plans;
@@ -15,7 +13,6 @@ namespace SecureStoreBackup.Operator.Commands;
 /// <summary><c>securestore plan</c>: what the operator would do next with a policy, and why. Changes nothing, and asks nothing but the cluster, and the containers where that is wanted.</summary>
 internal static class PlanCommand
 {
-    private const int Unreachable = 1;
     private const int Invalid = 2;
 
     private static readonly Argument<string> _policy = new("NAMESPACE/NAME|FILE") { Description = "A policy in the cluster, or a file with one." };
@@ -23,13 +20,12 @@ internal static class PlanCommand
     private static readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
     private static readonly Option<bool> _containers = new("--containers") { Description = "Ask the containers, too, and say what a retention pass would do with each recovery point, and why. Takes the credentials that the policy names." };
     private static readonly Option<DirectoryInfo?> _credentials = new("--credentials") { Description = "For --containers: folder with the policy's secrets, DIR/SECRET/KEY. Default: the cluster's secrets." };
-    private static readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+    private static readonly OutputOption _output = new();
 
     public static Command Create() => Create(TimeProvider.System);
 
     internal static Command Create(TimeProvider time)
     {
-        _output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("plan",
             """
             Say what the operator would do next with a policy, and why, with the next five runs and the retention. Nothing is changed.
@@ -42,18 +38,19 @@ internal static class PlanCommand
               securestore plan policy.yaml
             """)
         {
-            _policy, _containers, _credentials, _kubeconfig, _context, _output,
+            _policy, _containers, _credentials, _kubeconfig, _context,
         };
+        _output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, time, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
         var console = parsed.InvocationConfiguration;
-        using var logs = LogOutput.Create(LogLevel.Warning);
-        try
+        return Guard.RunAsync(console, async () =>
         {
+            using var logs = LogOutput.Create(LogLevel.Warning);
             using var named = await NamedPolicy.FindAsync(parsed.GetValue(_policy)!, parsed.GetValue(_kubeconfig), parsed.GetValue(_context), logs, console.Error, time, cancellationToken);
             if (named is null)
                 return Invalid;
@@ -70,22 +67,9 @@ internal static class PlanCommand
                 plan = plan with { Targets = await RetentionPreview.AskAsync(engine.Ports, named.Policy, time.GetUtcNow(), cancellationToken) };
             }
 
-            if (parsed.GetValue(_output) == "json")
-                await console.Output.WriteLineAsync(JsonSerializer.Serialize(plan, PlanJson.Default.PlanReport));
-            else
-                PlanText.Write(plan, console.Output);
+            _output.Write(parsed, plan, PlanJson.Default.PlanReport, text => PlanText.Write(plan, text));
             return 0;
-        }
-        catch (ConfigurationException e)
-        {
-            await console.Error.WriteLineAsync($"securestore: {e.Message}");
-            return Invalid;
-        }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
-        {
-            await console.Error.WriteLineAsync($"securestore: the cluster does not tell: {e.Message}");
-            return Unreachable;
-        }
+        });
     }
 
     private static async Task<PlanReport> OfClusterAsync(NamedPolicy named, TimeProvider time, CancellationToken cancellationToken)

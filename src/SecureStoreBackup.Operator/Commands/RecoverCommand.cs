@@ -59,8 +59,9 @@ internal static class RecoverCommand
                     return Invalid;
                 }
 
+                using var progress = ConsoleProgress.For(console.Error, time);
                 var path = new RecoveryPointPath(chosen.Policy, chosen.Point);
-                var recovery = new PointRecovery(opened, path, parsed.GetValue(to)!.FullName, new RecoveredSecrets(opened, path, url => container.OpenVault(parsed, url, transports), privateKey), console);
+                var recovery = new PointRecovery(opened, path, parsed.GetValue(to)!.FullName, new RecoveredSecrets(opened, path, url => container.OpenVault(parsed, url, transports), privateKey), console, progress);
                 return await recovery.RunAsync(parsed.GetValue(show), cancellationToken) ? 0 : Incomplete;
             }
             catch (CryptographicException)

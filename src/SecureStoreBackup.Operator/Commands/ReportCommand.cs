@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Catalogs;
@@ -21,8 +20,7 @@ internal static class ReportCommand
     {
         var (containers, period) = (new ContainerArguments(several: true), new ReportPeriodArguments());
         var policy = new Option<string?>("--policy") { Description = "NAMESPACE.NAME of the policy. Default: the only one that the containers hold." };
-        var output = new Option<string>("--output", "-o") { Description = "markdown, html or json.", DefaultValueFactory = _ => "markdown" };
-        output.AcceptOnlyFromAmong("markdown", "html", "json");
+        var output = new OutputOption("markdown", "html");
         var file = new Option<FileInfo?>("--to-file") { Description = "File to write the report to, whole or not at all. Default: standard output." };
         var command = new Command("report",
             """
@@ -38,7 +36,7 @@ internal static class ReportCommand
         containers.AddTo(command);
         command.Add(policy);
         period.AddTo(command);
-        command.Add(output);
+        output.AddTo(command);
         command.Add(file);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -49,7 +47,7 @@ internal static class ReportCommand
                 var (chosen, error) = PolicyChoice.Of(listings, parsed.GetValue(policy));
                 if (chosen is null)
                     return await RefuseAsync(console, error!, Invalid);
-                var text = Write(ReportBuilder.Of(new ReportQuestion(chosen, period.Of(parsed, now), period.MaxAge(parsed)), listings, now), parsed.GetValue(output)!);
+                var text = Write(ReportBuilder.Of(new ReportQuestion(chosen, period.Of(parsed, now), period.MaxAge(parsed)), listings, now), output.Of(parsed));
                 if (parsed.GetValue(file) is { } to)
                     await WriteAsync(to.FullName, text, cancellationToken);
                 else
@@ -70,9 +68,9 @@ internal static class ReportCommand
 
     internal static string Write(EvidenceReport report, string form) => form switch
     {
-        "json" => JsonSerializer.Serialize(report, ReportJson.Default.EvidenceReport) + "\n",
         "html" => ReportHtml.Of(report),
-        _ => ReportMarkdown.Of(report),
+        "markdown" => ReportMarkdown.Of(report),
+        _ => OutputOption.Data(form, report, ReportJson.Default.EvidenceReport),
     };
 
     private static async Task<(IReadOnlyList<ContainerListing> Listings, DateTimeOffset Now)> ReadAsync(ParseResult parsed, ContainerArguments arguments, TimeProvider time, ReportPeriodArguments period, CancellationToken cancellationToken)

@@ -23,13 +23,13 @@ internal sealed class RestoreArguments
     private readonly Option<bool> _force = new("--acknowledge-data-loss") { Description = "For ServiceMasterKey: FORCE. What the present key cannot decrypt is lost for good." };
     private readonly Option<bool> _takeover = new("--takeover") { Description = "Go ahead although an operator commands the farm: borrow it, when no job runs there, and hand it back afterwards." };
     private readonly Option<FileInfo?> _journal = new("--journal") { Description = "The restore's journal. Default: POINT.restore.json here. A journal of a restore that has not ended is taken up again." };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+    private readonly OutputOption _output = new();
 
     public void AddTo(Command command)
     {
-        _output.AcceptOnlyFromAmong("text", "json");
-        foreach (var option in new Option[] { _policy, _point, _mode, _agent, _credentials, _instance, _directory, _passphrase, _confirm, _foreign, _force, _takeover, _journal, _output })
+        foreach (var option in new Option[] { _policy, _point, _mode, _agent, _credentials, _instance, _directory, _passphrase, _confirm, _foreign, _force, _takeover, _journal })
             command.Add(option);
+        _output.AddTo(command);
     }
 
     public string? Policy(ParseResult parsed) => parsed.GetValue(_policy);
@@ -38,7 +38,8 @@ internal sealed class RestoreArguments
 
     public bool Takeover(ParseResult parsed) => parsed.GetValue(_takeover);
 
-    public bool AsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
+    /// <summary>Writes the restore to standard output for a program; people have been told on standard error.</summary>
+    public void Write(ParseResult parsed, RestoreRun run) => _output.Write(parsed, run, RunJson.Default.RestoreRun, _ => { });
 
     public string? InstanceDirectory(ParseResult parsed) => parsed.GetValue(_directory);
 

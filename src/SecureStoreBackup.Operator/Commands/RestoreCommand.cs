@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
@@ -79,8 +78,7 @@ internal static class RestoreCommand
                 using var logs = LogOutput.Create(LogLevel.Warning);
                 await using var engine = new Engine(new FolderCredentials("."), Bindings.Open, () => null, time, logs);
                 var run = await new ClusterlessRestore(engine.Restores, world, identity, time, console).RunAsync(farm.Begin(parsed, chosen, time.GetUtcNow()), farm.Journal(parsed, chosen), client, cancellationToken);
-                if (farm.AsJson(parsed))
-                    await console.Output.WriteLineAsync(JsonSerializer.Serialize(run, RunJson.Default.RestoreRun));
+                farm.Write(parsed, run);
                 return run.Phase switch { RestorePhase.Completed => 0, RestorePhase.AwaitingConfirmation => NotConfirmed, _ => Failed };
             }
             catch (CryptographicException)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Recovery;
@@ -12,7 +13,7 @@ namespace SecureStoreBackup.Operator.Recovery;
 internal sealed class PointDownload(IContainer container, RecoveryPointPath path, string directory)
 {
     /// <returns>What could not be fetched whole, a sentence each.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(Manifest manifest, Action<string> tell, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> RunAsync(Manifest manifest, ConsoleProgress progress, CancellationToken cancellationToken)
     {
         var failures = new List<string>();
         foreach (var (index, file) in manifest.Files.Index())
@@ -20,15 +21,14 @@ internal sealed class PointDownload(IContainer container, RecoveryPointPath path
             var local = Path.Combine([directory, "farm", .. file.Path.Split('/')]);
             if (await IsWholeAsync(local, file, cancellationToken))
                 continue;
-            tell($"{index + 1}/{manifest.Files.Count}  {file.Path}  {file.Bytes} bytes");
-            if (await FetchAsync(file, local, cancellationToken) is { } failure)
+            if (await FetchAsync(file, local, progress.Bytes($"{index + 1}/{manifest.Files.Count}  {file.Path}", file.Bytes), cancellationToken) is { } failure)
                 failures.Add(failure);
         }
 
         return failures;
     }
 
-    private async Task<string?> FetchAsync(ManifestFile file, string local, CancellationToken cancellationToken)
+    private async Task<string?> FetchAsync(ManifestFile file, string local, IProgress<long> progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(local)!);
         var part = $"{local}.part";
@@ -36,7 +36,7 @@ internal sealed class PointDownload(IContainer container, RecoveryPointPath path
         {
             FileDigest digest;
             await using (var to = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
-                digest = await container.DownloadAsync(path.File(file.Path), to, progress: null, cancellationToken);
+                digest = await container.DownloadAsync(path.File(file.Path), to, progress, cancellationToken);
             if (digest != new FileDigest(file.Bytes, file.Sha256))
                 return $"{file.Path} is not what was written: {digest.Bytes} bytes, SHA-256 {digest.Sha256}; the manifest says {file.Bytes}, {file.Sha256}. What came stands in {part}. Fetch the point from another target.";
             File.Move(part, local, overwrite: true);

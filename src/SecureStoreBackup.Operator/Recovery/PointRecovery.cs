@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Naming;
+using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Recovery;
 
 /// <summary>Fetches one recovery point into a folder and tells of it on standard error. The manifest is followed only if it is the one that was written.</summary>
-internal sealed class PointRecovery(IContainer container, RecoveryPointPath path, string directory, RecoveredSecrets secrets, InvocationConfiguration console)
+internal sealed class PointRecovery(IContainer container, RecoveryPointPath path, string directory, RecoveredSecrets secrets, InvocationConfiguration console, ConsoleProgress progress)
 {
     /// <returns>Whether all that the point needs could be had.</returns>
     /// <exception cref="StepFailedException"><see cref="Reasons.VerificationFailed"/>: there is no manifest, or it is not the one that was written. Nothing was fetched.</exception>
@@ -16,15 +17,15 @@ internal sealed class PointRecovery(IContainer container, RecoveryPointPath path
     {
         var written = await ReadManifestAsync(cancellationToken);
         var manifest = Parse(written);
-        console.Error.WriteLine($"{path.Point} of {manifest.Policy.Namespace}/{manifest.Policy.Name}: {manifest.Files.Count} files, {manifest.Files.Sum(file => file.Bytes)} bytes, to {directory}");
-        var failures = (await new PointDownload(container, path, directory).RunAsync(manifest, console.Error.WriteLine, cancellationToken)).ToList();
+        progress.Line($"{path.Point} of {manifest.Policy.Namespace}/{manifest.Policy.Name}: {manifest.Files.Count} files, {manifest.Files.Sum(file => file.Bytes)} bytes, to {directory}");
+        var failures = (await new PointDownload(container, path, directory).RunAsync(manifest, progress, cancellationToken)).ToList();
         failures.AddRange(await SecretsAsync(manifest, showPassphrase, cancellationToken));
         Directory.CreateDirectory(directory);
         await File.WriteAllBytesAsync(Path.Combine(directory, "manifest.json"), written, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(directory, "README.md"), RecoveryReadme.Of(manifest), cancellationToken);
         foreach (var failure in failures)
-            console.Error.WriteLine($"missing    {failure}");
-        console.Error.WriteLine(failures.Count == 0
+            progress.Line($"missing    {failure}");
+        progress.Line(failures.Count == 0
             ? $"The point is whole, and its secrets can be read. What to do with it stands in {Path.Combine(directory, "README.md")}."
             : $"{failures.Count} of what the point needs could not be had; the rest is in {directory}.");
         return failures.Count == 0;
@@ -69,7 +70,7 @@ internal sealed class PointRecovery(IContainer container, RecoveryPointPath path
             if (value is null)
                 failures.Add($"{id}: {from}");
             else
-                console.Error.WriteLine($"read       {SecretId.Parse(id).Name} from {from}");
+                progress.Line($"read       {SecretId.Parse(id).Name} from {from}");
             if (showPassphrase && value is not null && id == manifest.Passphrase.SecretId)
                 await console.Output.WriteAsync(value.Reveal().AsMemory(), cancellationToken);
         }

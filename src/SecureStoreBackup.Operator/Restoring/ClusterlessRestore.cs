@@ -11,7 +11,7 @@ namespace SecureStoreBackup.Operator.Restoring;
 /// <summary>Drives a restore from a file, telling each step on standard error, until it ends or waits to be confirmed.</summary>
 internal sealed class ClusterlessRestore(RestoreDriver driver, IRestoreWorld world, RunIdentity identity, TimeProvider time, InvocationConfiguration console)
 {
-    private string? _told;
+    private readonly ConsoleProgress _progress = ConsoleProgress.For(console.Error, time);
 
     /// <param name="fresh">What to begin with, unless the journal holds a restore that has not ended.</param>
     /// <exception cref="InvalidDataException">The journal is another's.</exception>
@@ -27,6 +27,7 @@ internal sealed class ClusterlessRestore(RestoreDriver driver, IRestoreWorld wor
                 await Task.Delay(again, time, cancellationToken);
         }
 
+        _progress.Dispose();
         foreach (var line in run.Phase == RestorePhase.AwaitingConfirmation ? run.Resolved!.Plan : [])
             console.Error.WriteLine($"  - {line}");
         console.Error.WriteLine(run.Phase == RestorePhase.AwaitingConfirmation ? $"Nothing has been changed. To go ahead, the same command with --confirm {run.Resolved!.RecoveryPoint}." : run.Message);
@@ -58,12 +59,14 @@ internal sealed class ClusterlessRestore(RestoreDriver driver, IRestoreWorld wor
     {
         if (run.Ended || run.Steps.LastOrDefault() is not { } step)
             return;
-        var progress = step.State == StepState.Running ? $" {(run.Progress?.Percent is { } percent ? $"{percent}%" : run.Progress?.Phase)}" : "";
-        string[] lines = [$"{step.State,-9} {step.Name}{progress}{(step.Message is null ? "" : $": {step.Message}")}", .. run.Phase == RestorePhase.AwaitingKey ? run.Findings.ToDo ?? [] : []];
-        if (string.Join('\n', lines) is var text && text == _told)
+        if (step is { State: StepState.Running, Message: null } && run is { Phase: not RestorePhase.AwaitingKey, Progress.Percent: { } percent })
+        {
+            _progress.Bar($"{step.State,-9} {step.Name}", percent);
             return;
-        _told = text;
-        foreach (var line in lines)
-            console.Error.WriteLine(line);
+        }
+
+        var phase = step.State == StepState.Running && run.Progress is { } progress ? $" {(progress.Percent is { } part ? $"{part}%" : progress.Phase)}" : "";
+        string[] lines = [$"{step.State,-9} {step.Name}{phase}{(step.Message is null ? "" : $": {step.Message}")}", .. run.Phase == RestorePhase.AwaitingKey ? run.Findings.ToDo ?? [] : []];
+        _progress.Line(string.Join(Environment.NewLine, lines));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Operator.Recovery;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Tests.Operator.Verification;
@@ -61,6 +62,6 @@ public sealed class PointRecoveryTests : IDisposable
     private Task<bool> RecoverAsync(StoredPoint point)
     {
         var secrets = new RecoveredSecrets(point.Container, StoredPoint.Path, url => url == point.World.Vault.Url ? point.World.Vault : point.World.Exports, privateKey: null);
-        return new PointRecovery(point.Container, StoredPoint.Path, _folder, secrets, new InvocationConfiguration { Output = TextWriter.Null, Error = TextWriter.Null }).RunAsync(showPassphrase: false, Cancellation);
+        return new PointRecovery(point.Container, StoredPoint.Path, _folder, secrets, new InvocationConfiguration { Output = TextWriter.Null, Error = TextWriter.Null }, new ConsoleProgress(TextWriter.Null, terminal: false, TimeProvider.System)).RunAsync(showPassphrase: false, Cancellation);
     }
 }
