@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace SecureStoreBackup.Operator.Commands;
 
@@ -9,13 +10,12 @@ internal static class CommandTree
     public const string Name = "securestore";
 
     /// <summary>Parses and runs. What cannot be parsed is told on standard error, with exit code 2 and nothing on standard output.</summary>
-    /// <param name="console">Null for the process's own streams.</param>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, InvocationConfiguration console, CancellationToken cancellationToken = default)
     {
         var parsed = Create(CalledAs.Here).Parse(arguments);
         if (parsed.Action is not ParseErrorAction)
             return await parsed.InvokeAsync(console, cancellationToken);
-        foreach (var error in parsed.Errors)
+        foreach (var error in parsed.Errors.Where(error => Explains(error, parsed)))
             await console.Error.WriteLineAsync($"securestore: {error.Message}");
         var path = string.Join(' ', Path(parsed.CommandResult.Command, parsed.RootCommandResult.Command).Prepend(CalledAs.Here));
         await console.Error.WriteLineAsync($"See {path} --help.");
@@ -69,6 +69,10 @@ internal static class CommandTree
             CalledAs.Rewrite(root, calledAs);
         return root;
     }
+
+    /// <summary>That a command is missing explains nothing where a wrong one was given.</summary>
+    private static bool Explains(ParseError error, ParseResult parsed) =>
+        parsed.UnmatchedTokens.Count == 0 || error.SymbolResult != parsed.RootCommandResult || parsed.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal));
 
     /// <summary>The names of the commands down to one.</summary>
     private static IEnumerable<string> Path(Command command, Command root) =>

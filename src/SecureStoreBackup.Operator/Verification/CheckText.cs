@@ -17,7 +17,7 @@ internal static class CheckText
                 CheckVerdict.Unreadable => paint.Doubtful("not judged"),
                 _ => paint.Bad("MISSING"),
             };
-            output.WriteLine($"{point.Point} at {point.Target}: {word}{(point.Why is null ? $", {point.Files} files, {CatalogText.Size(point.Bytes)} read back{(point.Secrets ? ", secrets asked for too" : ", secrets were not asked for")}" : $". {point.Why}")}");
+            output.WriteLine($"{point.Point} at {point.Target}: {word}{(point.Why is null ? $", {point.Files} files, {CatalogText.Size(point.Bytes)} read back{(point switch { { Secrets: false } => ", secrets not asked for", { Verdict: CheckVerdict.Intact } => ", every secret can be read", _ => "" })}" : $". {point.Why}")}");
             foreach (var finding in point.Findings)
                 output.WriteLine($"  {finding.Place}: {finding.What}");
             if (point.Foreign.Count > 0)

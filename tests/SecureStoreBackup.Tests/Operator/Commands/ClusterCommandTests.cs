@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecureStoreBackup.Operator.Api.Files;
 using SecureStoreBackup.Operator.Commands;
+using SecureStoreBackup.Sandbox.Processes;
 using SecureStoreBackup.Tests.Sandbox.ApiServer;
 
 namespace SecureStoreBackup.Tests.Operator.Commands;
@@ -43,7 +44,7 @@ public sealed class ClusterCommandTests
             Assert.Contains("there is no SecureStoreBackupPolicy default/nobody", errors, StringComparison.Ordinal);
         }
 
-        Assert.Empty((await server.DoAsync("GET", Backups, null))["items"]!.AsArray());
+        Assert.Empty((await server.DoAsync("GET", Backups))["items"]!.AsArray());
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class ClusterCommandTests
         var (code, output, _) = await RunAsync(server, "backup", "contoso", "--no-wait", "--output", "json");
 
         Assert.Equal(0, code);
-        var made = Assert.Single((await server.DoAsync("GET", Backups, null))["items"]!.AsArray())!;
+        var made = Assert.Single((await server.DoAsync("GET", Backups))["items"]!.AsArray())!;
         Assert.Equal(("contoso", (string)made["metadata"]!["name"]!), ((string)made["spec"]!["policyName"]!, (string)JsonNode.Parse(output)!["name"]!));
     }
 
@@ -76,11 +77,11 @@ public sealed class ClusterCommandTests
     /// <summary>Plays the operator: ends the backup as soon as it is there.</summary>
     private static async Task EndAsync(TestApiServer server, string phase)
     {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        JsonNode? made;
-        while ((made = (await server.DoAsync("GET", Backups, null))["items"]!.AsArray().FirstOrDefault()) is null)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
-        made = made.DeepClone();
+        JsonNode? made = null;
+        await Until.TrueAsync(
+            async () => (made = (await server.DoAsync("GET", Backups))["items"]!.AsArray().FirstOrDefault()) is not null,
+            TimeSpan.FromSeconds(30), TimeProvider.System, "a backup", TestContext.Current.CancellationToken);
+        made = made!.DeepClone();
         made["apiVersion"] = "securestore.dev/v1alpha1";
         made["kind"] = "SecureStoreBackup";
         made["status"] = JsonNode.Parse($$"""{"phase": "{{phase}}", "conditions": [], "steps": [], "message": "It has ended."}""");
