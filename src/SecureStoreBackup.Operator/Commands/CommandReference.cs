@@ -38,7 +38,7 @@ internal static class CommandReference
     {
         var (said, examples) = Split(command.Description ?? "");
         text.Append(CultureInfo.InvariantCulture, $"\n## {path}\n\n{said}\n");
-        text.Append(CultureInfo.InvariantCulture, $"\n```text\n{path}{string.Concat(command.Arguments.Select(Usage))} [options]\n```\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n`{path}{string.Concat(command.Arguments.Select(Usage))} [options]`\n");
         if (examples.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"\nExamples:\n\n```sh form\n{examples}\n```\n");
         if (command.Arguments.Count + command.Options.Count > 0)

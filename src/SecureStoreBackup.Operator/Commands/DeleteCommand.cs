@@ -16,14 +16,13 @@ internal static class DeleteCommand
     private const int Refused = 1;
     private const int Invalid = 2;
 
-    private static readonly Argument<string> _policy = new("NAMESPACE/NAME|FILE") { Description = "A policy in the cluster, or a file with one." };
+    private static readonly Argument<string> _policy = new("NAMESPACE/NAME|FILE") { Description = "A policy in the cluster (NAME alone means --namespace), or a file with one." };
     private static readonly Argument<string> _point = new("POINT") { Description = "The recovery point, as in 20261122t021500z-1a2b3c4d." };
     private static readonly Option<string?> _confirm = new("--confirm") { Description = "The recovery point again. Without it nothing is deleted." };
     private static readonly Option<string[]> _target = new("--target") { Description = "Delete it at this target alone; may be given more than once. Default: at every target of the policy." };
     private static readonly Option<bool> _last = new("--even-the-last") { Description = "Go ahead although it is the newest point, or fewer than minimumCopies restorable ones stay." };
     private static readonly Option<DirectoryInfo?> _credentials = new("--credentials") { Description = "Folder with the policy's secrets: DIR/SECRET/KEY. Default: the cluster's secrets." };
-    private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig. Default: KUBECONFIG, the pod's service account, or ~/.kube/config." };
-    private static readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
+    private static readonly ClusterArguments _cluster = new();
 
     private static readonly OutputOption _output = new();
 
@@ -42,8 +41,9 @@ internal static class DeleteCommand
               securestore delete sharepoint/contoso 20261122t021500z-1a2b3c4d --confirm 20261122t021500z-1a2b3c4d
             """)
         {
-            _policy, _point, _confirm, _target, _last, _credentials, _kubeconfig, _context,
+            _policy, _point, _confirm, _target, _last, _credentials,
         };
+        _cluster.AddTo(command);
         _output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, time, cancellationToken));
         return command;
@@ -64,7 +64,7 @@ internal static class DeleteCommand
         return await Guard.RunAsync(parsed.InvocationConfiguration, async () =>
         {
             using var logs = LogOutput.Create(LogLevel.Warning);
-            using var named = await NamedPolicy.FindAsync(parsed.GetValue(_policy)!, parsed.GetValue(_kubeconfig), parsed.GetValue(_context), logs, errors, time, cancellationToken);
+            using var named = await NamedPolicy.FindAsync(parsed.GetValue(_policy)!, _cluster, parsed, logs, time, cancellationToken);
             if (named is null || TargetsOf(named.Policy, parsed.GetValue(_target) ?? [], errors) is not { } targets)
                 return Invalid;
             if (named.Credentials(parsed.GetValue(_credentials)) is not { } credentials)

@@ -24,16 +24,15 @@ internal sealed record NamedPolicy(BackupPolicy Policy, PolicyResource? Resource
 
     /// <returns>Null when the errors have been written.</returns>
     /// <exception cref="ConfigurationException">There is no way to a cluster.</exception>
-    public static async Task<NamedPolicy?> FindAsync(string named, string? kubeconfig, string? context, ILoggerFactory logs, TextWriter errors, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<NamedPolicy?> FindAsync(string named, ClusterArguments cluster, ParseResult parsed, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
+        var errors = parsed.InvocationConfiguration.Error;
         if (File.Exists(named) || Path.GetExtension(named) is ".yaml" or ".yml" or ".json")
             return PolicyArgument.Read(named, errors) is { } read ? new NamedPolicy(read, null, null) : null;
-        var configuration = ConfigurationLoader.Load(kubeconfig, context, Environment.GetEnvironmentVariable, time);
-        var client = new KubernetesClient(configuration, time, logs.CreateLogger<KubernetesClient>());
+        var client = cluster.Open(parsed, time, logs);
         try
         {
-            var key = named.Split('/') is [var ns, var name] ? new NamespacedName(ns, name) : new NamespacedName(configuration.Namespace, named);
-            if (await ParseAsync(client, key, named, errors, cancellationToken) is { } found)
+            if (await ParseAsync(client, cluster.Key(parsed, client, named), named, errors, cancellationToken) is { } found)
                 return new NamedPolicy(found.Policy, found.Resource, client);
         }
         catch

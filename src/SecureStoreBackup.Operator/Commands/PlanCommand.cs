@@ -15,9 +15,8 @@ internal static class PlanCommand
 {
     private const int Invalid = 2;
 
-    private static readonly Argument<string> _policy = new("NAMESPACE/NAME|FILE") { Description = "A policy in the cluster, or a file with one." };
-    private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig. Default: KUBECONFIG, the pod's service account, or ~/.kube/config." };
-    private static readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
+    private static readonly Argument<string> _policy = new("NAMESPACE/NAME|FILE") { Description = "A policy in the cluster (NAME alone means --namespace), or a file with one." };
+    private static readonly ClusterArguments _cluster = new();
     private static readonly Option<bool> _containers = new("--containers") { Description = "Ask the containers, too, and say what a retention pass would do with each recovery point, and why. Takes the credentials that the policy names." };
     private static readonly Option<DirectoryInfo?> _credentials = new("--credentials") { Description = "For --containers: folder with the policy's secrets, DIR/SECRET/KEY. Default: the cluster's secrets." };
     private static readonly OutputOption _output = new();
@@ -38,8 +37,9 @@ internal static class PlanCommand
               securestore plan policy.yaml
             """)
         {
-            _policy, _containers, _credentials, _kubeconfig, _context,
+            _policy, _containers, _credentials,
         };
+        _cluster.AddTo(command);
         _output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, time, cancellationToken));
         return command;
@@ -51,7 +51,7 @@ internal static class PlanCommand
         return Guard.RunAsync(console, async () =>
         {
             using var logs = LogOutput.Create(LogLevel.Warning);
-            using var named = await NamedPolicy.FindAsync(parsed.GetValue(_policy)!, parsed.GetValue(_kubeconfig), parsed.GetValue(_context), logs, console.Error, time, cancellationToken);
+            using var named = await NamedPolicy.FindAsync(parsed.GetValue(_policy)!, _cluster, parsed, logs, time, cancellationToken);
             if (named is null)
                 return Invalid;
             var plan = named.Resource is null ? Plan.OfFile(named.Policy, time.GetUtcNow()) : await OfClusterAsync(named, time, cancellationToken);

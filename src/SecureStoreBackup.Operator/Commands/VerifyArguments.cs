@@ -8,21 +8,21 @@ namespace SecureStoreBackup.Operator.Commands;
 /// <summary>Which recovery points a person wants read back, and how they are reached.</summary>
 internal sealed class VerifyArguments
 {
-    private readonly Argument<string?> _policy = new("POLICY") { Description = "NAMESPACE/NAME in the cluster, or a file with one policy. Leave it out with --container.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _policy = new("POLICY") { Description = "NAME or NAMESPACE/NAME in the cluster, or a file with one policy. Leave it out with --container.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _point = new("--point") { Description = "Name of the recovery point. Default: the newest that is restorable." };
     private readonly Option<bool> _all = new("--all") { Description = "Every recovery point, not one." };
     private readonly Option<string[]> _target = new("--target") { Description = "Of a policy: read this target alone; may be given more than once. Default: every target." };
     private readonly Option<string?> _within = new("--policy") { Description = "With --container: NAMESPACE.NAME of the policy, where the container holds several." };
     private readonly Option<bool> _noSecrets = new("--no-secrets") { Description = "Leave the vault out: for who may read the container alone." };
     private readonly Option<DirectoryInfo?> _credentials = new("--credentials") { Description = "Of a policy: folder with its secrets, DIR/SECRET/KEY. Default: the cluster's secrets." };
-    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig. Default: KUBECONFIG, the pod's service account, or ~/.kube/config." };
-    private readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
+    private readonly ClusterArguments _cluster = new();
 
     public void AddTo(Command command)
     {
         command.Add(_policy);
-        foreach (var option in new Option[] { _point, _all, _target, _within, _noSecrets, _credentials, _kubeconfig, _context })
+        foreach (var option in new Option[] { _point, _all, _target, _within, _noSecrets, _credentials })
             command.Add(option);
+        _cluster.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_all) && result.GetValue(_point) is not null)
@@ -53,7 +53,7 @@ internal sealed class VerifyArguments
 
     /// <returns>Null when the errors have been written.</returns>
     public Task<NamedPolicy?> FindAsync(ParseResult parsed, string named, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken) =>
-        NamedPolicy.FindAsync(named, parsed.GetValue(_kubeconfig), parsed.GetValue(_context), logs, parsed.InvocationConfiguration.Error, time, cancellationToken);
+        NamedPolicy.FindAsync(named, _cluster, parsed, logs, time, cancellationToken);
 }
 
 /// <param name="Point">Null for the newest that is restorable.</param>
