@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace SecureStoreBackup.Kubernetes.Runtime;
 
 /// <summary>When to come back to a key that was reconciled without a failure.</summary>
 /// <param name="RequeueAfter">At the latest after this; null: when something changes, or when <see cref="RequeueAt"/> says.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ReconcileResult(TimeSpan? RequeueAfter)
 {
     /// <summary>At the latest then; null: as <see cref="RequeueAfter"/> says.</summary>
