@@ -35,7 +35,7 @@ public sealed class TlsTests : IAsyncLifetime
             })));
         _server = builder.Build();
         _server.Run(context => context.Response.WriteAsync(
-            $$$"""{"metadata":{"name":"a","uid":"{{{context.Connection.ClientCertificate?.Thumbprint}}}","labels":{"by":"{{{context.Request.Protocol}}}","connection":"{{{context.Connection.Id}}}"}}}"""));
+            $$$$"""{"metadata":{"name":"a","uid":"{{{{context.Connection.ClientCertificate?.Thumbprint}}}}","labels":{"by":"{{{{context.Request.Protocol}}}}","connection":"{{{{context.Connection.Id}}}}"}}}"""));
         await _server.StartAsync(Token);
     }
 

@@ -92,7 +92,7 @@ public sealed class LeakTests : IAsyncLifetime
 
         var watch = Interlocked.Increment(ref _watches);
         var version = int.Parse(context.Request.Query["resourceVersion"].ToString(), CultureInfo.InvariantCulture) + 1;
-        var told = $$$"""{"type":"MODIFIED","object":{"metadata":{"name":"a","namespace":"default","resourceVersion":"{{{version}}}"}}}""" + "\n";
+        var told = $$$$"""{"type":"MODIFIED","object":{"metadata":{"name":"a","namespace":"default","resourceVersion":"{{{{version}}}}"}}}""" + "\n";
         await context.Response.WriteAsync(told, context.RequestAborted);
         if (watch % 3 == 0)
             await context.Response.WriteAsync("""{"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}}""", context.RequestAborted);
