@@ -14,7 +14,7 @@ internal static class Decoder
         {
             return JsonSerializer.Deserialize(answer, type.Json) ?? throw new InvalidAnswerException($"{request}: the answer is null, not a {type.Kind}.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsMisfit(e))
         {
             throw new InvalidAnswerException($"{request}: the answer is not a {type.Kind}: {Misfit(e)}.", e);
         }
@@ -29,7 +29,7 @@ internal static class Decoder
         {
             document = JsonSerializer.Deserialize(answer, WireJson.Default.ListDocument);
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsMisfit(e))
         {
             throw new InvalidAnswerException($"{request}: the answer is not a list: {Misfit(e)}.", e);
         }
@@ -43,7 +43,7 @@ internal static class Decoder
             if (TryObject(type, element, out var error) is { } item)
                 items.Add(item);
             else
-                malformed.Add(new(Head(element).Key, error));
+                malformed.Add(new(ObjectHead.Of(element).Key, error));
         return new(items, version)
         {
             Continue = string.IsNullOrEmpty(document.Metadata.Continue) ? null : document.Metadata.Continue,
@@ -59,9 +59,13 @@ internal static class Decoder
         if (line.Type == "ERROR")
             throw new KubernetesException(Error(line.Object));
         if (line.Type == "BOOKMARK")
-            return new WatchEvent<T>.Bookmark(Head(line.Object).ResourceVersion);
+            return new WatchEvent<T>.Bookmark(ObjectHead.Of(line.Object).ResourceVersion);
         if (TryObject(type, line.Object, out var error) is not { } obj)
-            return new WatchEvent<T>.Malformed(new(Head(line.Object).Key, error), Head(line.Object).ResourceVersion);
+        {
+            var head = ObjectHead.Of(line.Object);
+            return new WatchEvent<T>.Malformed(new(head.Key, error), head.ResourceVersion);
+        }
+
         return line.Type switch
         {
             "ADDED" => new WatchEvent<T>.Added(obj),
@@ -77,26 +81,13 @@ internal static class Decoder
         try
         {
             var obj = element.Deserialize(type.Json);
-            error = obj?.Metadata.Name is null ? "it has no metadata.name" : "";
+            error = string.IsNullOrEmpty(obj?.Metadata.Name) ? "it has no metadata.name" : "";
             return error.Length == 0 ? obj : null;
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsMisfit(e))
         {
             error = Misfit(e);
             return null;
-        }
-    }
-
-    private static (NamespacedName Key, string ResourceVersion) Head(JsonElement element)
-    {
-        try
-        {
-            var meta = element.Deserialize(WireJson.Default.ObjectHead)?.Metadata;
-            return (new(meta?.Namespace ?? "", meta?.Name ?? ""), meta?.ResourceVersion ?? "");
-        }
-        catch (JsonException)
-        {
-            return (new("", ""), "");
         }
     }
 
@@ -106,12 +97,15 @@ internal static class Decoder
         {
             return element.Deserialize(KubernetesJson.Default.Status) ?? new Status { Code = 500, Message = "The watch ended with an error." };
         }
-        catch (JsonException)
+        catch (Exception e) when (IsMisfit(e))
         {
             return new Status { Code = 500, Message = "The watch ended with an error that is no Status." };
         }
     }
 
+    // What a deserialiser, or the type itself, throws at content that does not fit. Anything else is a fault of ours.
+    private static bool IsMisfit(Exception e) => e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException;
+
     // The exception's own message may quote the document, and the document may hold a secret.
-    private static string Misfit(JsonException e) => e.Path is null or "" or "$" ? "it is not a JSON object" : $"{e.Path} does not fit";
+    private static string Misfit(Exception e) => e is JsonException { Path: { Length: > 1 } path } ? $"{path} does not fit" : "it is not a JSON object";
 }

@@ -57,7 +57,7 @@ public sealed class KubernetesClient : IDisposable
         where T : class, IKubernetesObject
     {
         var request = Request.List(type, @namespace, options, continueToken);
-        return Decoder.List(type, request, await _transport.SendAsync(request, cancellationToken));
+        return Decoder.List(type, request, (await _transport.SendAsync(request, cancellationToken)).Span);
     }
 
     /// <summary>All pages. Every object is there, or this throws.</summary>
@@ -66,11 +66,13 @@ public sealed class KubernetesClient : IDisposable
         where T : class, IKubernetesObject
     {
         List<T> items = [];
+        var bound = new ListBound(type);
         KubernetesList<T> page;
         string? next = null;
         do
         {
             page = await ListPageAsync(type, @namespace, options, next, cancellationToken);
+            bound.Count(page, next);
             if (page.Malformed is [var first, ..])
                 throw new InvalidAnswerException($"{type.Kind} {first.Key} is malformed: {first.Error}.");
             items.AddRange(page.Items);
@@ -89,13 +91,17 @@ public sealed class KubernetesClient : IDisposable
         Resource<T> type, string? @namespace, ListOptions options, string resourceVersion, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class, IKubernetesObject
     {
-        using var response = await _transport.OpenAsync(Request.Watch(type, @namespace, options, resourceVersion, timeout), cancellationToken);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var request = Request.Watch(type, @namespace, options, resourceVersion, timeout);
+        using var response = await _transport.OpenAsync(request, cancellationToken);
+        await using var body = await Transport.BodyAsync(request, response, cancellationToken);
         await using var lines = JsonSerializer
-            .DeserializeAsyncEnumerable(stream, WireJson.Default.WatchLine, topLevelValues: true, cancellationToken)
+            .DeserializeAsyncEnumerable(body, WireJson.Default.WatchLine, topLevelValues: true, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(lines) is { } line)
+        {
+            body.Restart();
             yield return Decoder.Event(type, line);
+        }
     }
 
     /// <exception cref="KubernetesException">It exists already (409), or another refusal.</exception>
@@ -132,7 +138,7 @@ public sealed class KubernetesClient : IDisposable
     public void Dispose() => _transport.Dispose();
 
     private async Task<T> SendAsync<T>(Resource<T> type, Request request, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject => Decoder.Object(type, request, await _transport.SendAsync(request, cancellationToken));
+        where T : class, IKubernetesObject => Decoder.Object(type, request, (await _transport.SendAsync(request, cancellationToken)).Span);
 
     private static async ValueTask<WatchLine?> NextAsync(IAsyncEnumerator<WatchLine?> lines)
     {

@@ -10,9 +10,11 @@ public sealed class KubernetesException(Status status, TimeSpan? retryAfter = nu
 {
     public Status Status { get; } = status;
 
-    /// <summary>How long the server asks to be left alone; null when it does not say.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the server asks to be left alone, at most 5 min whatever it says; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; } =
-        retryAfter ?? (status.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null);
+        Shortened(retryAfter ?? (status.Details?.RetryAfterSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : null));
 
     /// <summary>There is no such object, or no such kind or namespace.</summary>
     public bool IsNotFound => Status.Code == 404;
@@ -28,8 +30,16 @@ public sealed class KubernetesException(Status status, TimeSpan? retryAfter = nu
     /// <summary>The credential is good and its rights do not suffice.</summary>
     public bool IsForbidden => Status.Code == 403;
 
+    /// <summary>The resourceVersion is newer than any that the server knows, as after a restore of its own store: list again.</summary>
+    public bool IsVersionTooLarge => Status.Details?.Causes?.Any(cause => cause.Reason == "ResourceVersionTooLarge") ?? false;
+
+    /// <summary>The namespace is being deleted, and nothing can be made in it.</summary>
+    public bool IsNamespaceTerminating => Status.Details?.Causes?.Any(cause => cause.Reason == "NamespaceTerminating") ?? false;
+
     /// <summary>Whether the same request may succeed if sent again unchanged: 429 and 5xx.</summary>
     public bool IsTransient => Status.Code is 429 or >= 500;
+
+    private static TimeSpan? Shortened(TimeSpan? asked) => asked > LongestRetryAfter ? LongestRetryAfter : asked;
 }
 
 /// <summary>The API server, or what stands before it, answered with something that is not what was asked for.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -107,7 +108,11 @@ public sealed record Request(HttpMethod Method, string Path, ReadOnlyMemory<byte
     /// <summary>A message to send once. Each attempt needs one of its own.</summary>
     public HttpRequestMessage ToMessage()
     {
-        var message = new HttpRequestMessage(Method, Path);
+        var message = new HttpRequestMessage(Method, Path)
+        {
+            Version = HttpVersion.Version20, // all watches and calls over one connection
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower, // proxies may not speak it
+        };
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
         if (Body is { } body)
         {

@@ -1,25 +1,26 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Kubernetes.Client.Configuration;
-using SecureStoreBackup.Kubernetes.Objects;
 
 namespace SecureStoreBackup.Kubernetes.Client;
 
-/// <summary>Sends a <see cref="Request"/> once: credentials, time limit, errors, the server's clock. Retries are the caller's.</summary>
+/// <summary>Sends a <see cref="Request"/> once: pace, credentials, time limit, errors, the server's clock. Retries are the caller's.</summary>
 internal sealed class Transport : IDisposable
 {
-    private const int MaxErrorCharacters = 64 * 1024;
+    /// <summary>500 objects of 128 KiB. etcd takes no object above some 1.5 MiB, and ours are a few KiB.</summary>
+    private const long MaxAnswer = 64 * 1024 * 1024;
 
     private readonly ClientConfiguration _configuration;
     private readonly HttpClient _http;
+    private readonly TokenBucket _pace;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
     public Transport(ClientConfiguration configuration, HttpMessageHandler handler, TimeProvider time, ILogger log)
     {
         _configuration = configuration;
+        _pace = new TokenBucket(configuration.RequestsPerSecond, configuration.Burst, time);
         _time = time;
         _log = log;
         var server = configuration.Server.AbsoluteUri;
@@ -31,49 +32,63 @@ internal sealed class Transport : IDisposable
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(configuration.UserAgent);
         if (configuration.TlsServerName is { } name)
             _http.DefaultRequestHeaders.Host = name; // SocketsHttpHandler verifies the certificate against the Host header
+        configuration.Impersonation?.AddTo(_http.DefaultRequestHeaders);
+        if (configuration.SkipTlsVerification)
+            log.Unverified(configuration.Server);
     }
 
     public ServerClock? Clock { get; private set; }
 
     /// <summary>The whole answer.</summary>
     /// <exception cref="KubernetesException">The server refused.</exception>
+    /// <exception cref="InvalidAnswerException">The answer is not JSON, or longer than any may be.</exception>
     /// <exception cref="TimeoutException">No whole answer within the limit.</exception>
-    public async Task<byte[]> SendAsync(Request request, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(_configuration.RequestTimeout, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
+    public Task<ReadOnlyMemory<byte>> SendAsync(Request request, CancellationToken cancellationToken) =>
+        WithinLimitAsync(request, async (token, limited) =>
         {
-            using var response = await ExchangeAsync(request, both.Token);
-            return await response.Content.ReadAsByteArrayAsync(both.Token);
-        }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw TimedOut(request, e);
-        }
-    }
+            using var response = await ExchangeAsync(request, token, limited);
+            await using var body = await BodyAsync(request, response, limited);
+            using var whole = new MemoryStream((int)Math.Min(response.Content.Headers.ContentLength ?? 0, MaxAnswer));
+            await body.CopyToAsync(whole, limited);
+            return new ReadOnlyMemory<byte>(whole.GetBuffer(), 0, (int)whole.Length);
+        }, cancellationToken);
 
     /// <summary>An answer whose body goes on for as long as the server likes; only its start is under the time limit.</summary>
-    public async Task<HttpResponseMessage> OpenAsync(Request request, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(_configuration.RequestTimeout, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await ExchangeAsync(request, both.Token);
-        }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw TimedOut(request, e);
-        }
-    }
+    public Task<HttpResponseMessage> OpenAsync(Request request, CancellationToken cancellationToken) =>
+        WithinLimitAsync(request, (token, limited) => ExchangeAsync(request, token, limited), cancellationToken);
+
+    /// <summary>The body of an answer, with an end to its length.</summary>
+    public static async Task<BoundedStream> BodyAsync(Request request, HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(await response.Content.ReadAsStreamAsync(cancellationToken), MaxAnswer, request.ToString());
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> ExchangeAsync(Request request, CancellationToken cancellationToken)
+    /// <summary>Waits for pace and token first, which have limits of their own: the server is not to blame for them.</summary>
+    private async Task<T> WithinLimitAsync<T>(Request request, Func<string?, CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)
+    {
+        await _pace.TakeAsync(cancellationToken);
+        var token = _configuration.Tokens is { } tokens ? await tokens.GetTokenAsync(cancellationToken) : null;
+        using var limit = new CancellationTokenSource(_configuration.RequestTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await exchange(token, both.Token);
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is OperationCanceledException or IOException or HttpRequestException)
+        {
+            // Whatever a broken-off exchange throws: for the caller it is their own cancellation.
+            throw new OperationCanceledException($"{request} was cancelled.", e, cancellationToken);
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{request}: no answer from {_configuration.Server} within {_configuration.RequestTimeout.TotalSeconds:0.#} s.", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> ExchangeAsync(Request request, string? token, CancellationToken cancellationToken)
     {
         using var message = request.ToMessage();
-        if (_configuration.Tokens is { } tokens && await tokens.GetTokenAsync(cancellationToken) is { } token)
+        if (token is not null)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
 
         var (sentAt, started) = (_time.GetUtcNow(), _time.GetTimestamp());
@@ -81,43 +96,20 @@ internal sealed class Transport : IDisposable
         _log.Answered(request, (int)response.StatusCode, _time.GetElapsedTime(started).TotalMilliseconds);
         if (response.Headers.Date is { } date)
             Clock = ServerClock.From(date, sentAt, _time.GetUtcNow());
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is null or "application/json")
             return response;
 
         using (response)
-        {
-            if (response.StatusCode == HttpStatusCode.Unauthorized)
-                _configuration.Tokens?.Invalidate();
-            throw new KubernetesException(await ReadStatusAsync(response, cancellationToken), RetryAfter(response));
-        }
+            throw await RefusalAsync(request, response, token, cancellationToken);
     }
 
-    private static async Task<Status> ReadStatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<Exception> RefusalAsync(Request request, HttpResponseMessage response, string? token, CancellationToken cancellationToken)
     {
-        var code = (int)response.StatusCode;
-        var text = await ReadStartAsync(response.Content, cancellationToken);
-        if (response.Content.Headers.ContentType?.MediaType == "application/json")
-        {
-            try
-            {
-                if (JsonSerializer.Deserialize(text, KubernetesJson.Default.Status) is { } status)
-                    return status with { Code = status.Code == 0 ? code : status.Code };
-            }
-            catch (JsonException)
-            {
-                // Not a Status after all; its text serves as the message.
-            }
-        }
-
-        var message = text.Trim() is { Length: > 0 } said ? said : response.ReasonPhrase ?? "";
-        return new Status { Outcome = "Failure", Code = code, Message = message.Length > 300 ? message[..300] + "…" : message };
-    }
-
-    private static async Task<string> ReadStartAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        using var reader = new StreamReader(await content.ReadAsStreamAsync(cancellationToken));
-        var buffer = new char[MaxErrorCharacters];
-        return new string(buffer, 0, await reader.ReadBlockAsync(buffer, cancellationToken));
+        if (response.IsSuccessStatusCode)
+            return new InvalidAnswerException($"{request}: the answer is {response.Content.Headers.ContentType?.MediaType}, not JSON. Something other than an API server answers at {_configuration.Server}.");
+        if (response.StatusCode == HttpStatusCode.Unauthorized && token is not null)
+            _configuration.Tokens?.Invalidate(token);
+        return new KubernetesException(await ErrorAnswer.ReadAsync(response, cancellationToken), RetryAfter(response));
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
@@ -126,7 +118,4 @@ internal sealed class Transport : IDisposable
         { Date: { } date } when date > _time.GetUtcNow() => date - _time.GetUtcNow(),
         _ => null,
     };
-
-    private TimeoutException TimedOut(Request request, OperationCanceledException e) =>
-        new($"{request}: no answer from {_configuration.Server} within {_configuration.RequestTimeout.TotalSeconds:0.#} s.", e);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SecureStoreBackup.Kubernetes.Objects;
 
 namespace SecureStoreBackup.Kubernetes.Client;
 
@@ -22,14 +21,8 @@ internal sealed record ListMeta
 /// <summary>A line of a watch as it comes: the object is one of the kind, or a Status with type ERROR.</summary>
 internal sealed record WatchLine(string? Type, JsonElement Object);
 
-/// <summary>As much of an object as names it.</summary>
-internal sealed record ObjectHead
-{
-    public ObjectMeta? Metadata { get; init; }
-}
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+// Deep enough that an object which nests too deeply for its own type spoils no other.
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, MaxDepth = 1000)]
 [JsonSerializable(typeof(ListDocument))]
 [JsonSerializable(typeof(WatchLine))]
-[JsonSerializable(typeof(ObjectHead))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Objects;
 
 namespace SecureStoreBackup.Kubernetes.Runtime;
@@ -16,6 +17,7 @@ public sealed class Controller : IDisposable
     private readonly ILogger<Controller> _log;
     private readonly WorkQueue<NamespacedName> _queue;
     private readonly ItemBackoff<NamespacedName> _backoff;
+    private readonly Complaints<NamespacedName> _complaints = new();
     private readonly List<Func<CancellationToken, Task>> _ready = [];
     private long _passes;
 
@@ -94,15 +96,15 @@ public sealed class Controller : IDisposable
     private async Task ReconcileAsync(NamespacedName key, CancellationToken cancellationToken)
     {
         var (pass, started) = (Interlocked.Increment(ref _passes), _time.GetTimestamp());
-        using var scope = _log.BeginPass(_options.Name, key, pass);
         try
         {
-            var result = await _reconciler.ReconcileAsync(key, cancellationToken);
-            _backoff.Forget(key);
-            if (result.RequeueAfter is { } delay)
+            var result = await PassAsync(key, pass, cancellationToken);
+            var again = result.Delay(_time.GetUtcNow());
+            if (again is { } delay)
                 _queue.AddAfter(key, delay);
-            _log.Reconciled(_options.Name, key, pass, _time.GetElapsedTime(started).TotalMilliseconds, result.RequeueAfter);
-            RuntimeMetrics.Reconciled(_options.Name, result.RequeueAfter is null ? "done" : "requeued", _time.GetElapsedTime(started));
+            Forget(key, pass);
+            _log.Reconciled(_options.Name, key, pass, _time.GetElapsedTime(started).TotalMilliseconds, again);
+            RuntimeMetrics.Reconciled(_options.Name, again is null ? "done" : "requeued", _time.GetElapsedTime(started));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -110,16 +112,39 @@ public sealed class Controller : IDisposable
         }
         catch (TerminalException e)
         {
-            _backoff.Forget(key);
+            Forget(key, pass);
             _log.Terminal(e, _options.Name, key, pass);
             RuntimeMetrics.Reconciled(_options.Name, "terminal", _time.GetElapsedTime(started));
         }
         catch (Exception e)
         {
-            var delay = _backoff.When(key);
-            _queue.AddAfter(key, delay);
-            _log.Failed(e, _options.Name, key, pass, delay);
+            Again(key, pass, e);
             RuntimeMetrics.Reconciled(_options.Name, "failed", _time.GetElapsedTime(started));
         }
+    }
+
+    private async Task<ReconcileResult> PassAsync(NamespacedName key, long pass, CancellationToken cancellationToken)
+    {
+        using var scope = _log.BeginPass(_options.Name, key, pass);
+        return await _reconciler.ReconcileAsync(key, cancellationToken);
+    }
+
+    private void Forget(NamespacedName key, long pass)
+    {
+        _backoff.Forget(key);
+        if (_complaints.End(key) is > 0 and var failures)
+            _log.Recovered(_options.Name, key, pass, failures);
+    }
+
+    private void Again(NamespacedName key, long pass, Exception e)
+    {
+        var delay = _backoff.When(key);
+        if (e is KubernetesException { RetryAfter: { } asked } && asked > delay)
+            delay = asked;
+        _queue.AddAfter(key, delay);
+        if (_complaints.IsNews(key, e))
+            _log.Failed(e, _options.Name, key, pass, delay);
+        else
+            _log.FailedAgain(e, _options.Name, key, pass, delay);
     }
 }

@@ -23,9 +23,11 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
         Channel.CreateBounded<(EventKey, DateTimeOffset)>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
 
     private readonly EventSeriesBook _book = new(options);
+    private readonly EventBudget _budget = new(options);
+    private readonly Complaints<string> _complaints = new(); // by namespace
     private long _dropped;
+    private DateTimeOffset _tellDroppedAt;
     private long _lastStamp;
-    private bool _forbidden;
 
     /// <summary>Notes that something happened, to be told by <see cref="RunAsync"/>.</summary>
     /// <param name="regarding">The object that it happened to.</param>
@@ -50,21 +52,22 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
             while (_waiting.Reader.TryRead(out var waiting))
             {
                 var entry = _book.Count(waiting.Key, waiting.At);
-                if (_book.IsDue(entry, time.GetUtcNow()))
+                if (entry.Name is null && !_budget.TrySpend(entry.Key.Regarding, waiting.At))
+                    Drop(entry);
+                else if (_book.IsDue(entry, time.GetUtcNow()))
                     await SendAsync(entry, cancellationToken);
             }
 
             foreach (var entry in _book.Unsent().Where(entry => _book.IsDue(entry, time.GetUtcNow())))
                 await SendAsync(entry, cancellationToken);
-            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
-                log.EventsDropped(dropped);
+            TellDropped();
         }
     }
 
-    /// <summary>Waits for an event, and no longer than a period while the server has not heard of all repetitions.</summary>
+    /// <summary>Waits for an event, and no longer than a period while somebody has not heard of all.</summary>
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        if (_book.Unsent().Count == 0)
+        if (_book.Unsent().Count == 0 && Interlocked.Read(ref _dropped) == 0)
         {
             await _waiting.Reader.WaitToReadAsync(cancellationToken);
             return;
@@ -82,61 +85,94 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
         }
     }
 
+    /// <summary>Once a period at most: whoever floods events must not flood the log instead.</summary>
+    private void TellDropped()
+    {
+        if (time.GetUtcNow() < _tellDroppedAt || Interlocked.Exchange(ref _dropped, 0) is not (> 0 and var dropped))
+            return;
+        log.EventsDropped(dropped);
+        _tellDroppedAt = time.GetUtcNow() + options.SeriesPeriod;
+    }
+
+    private void Drop(EventEntry entry)
+    {
+        _book.Remove(entry);
+        Interlocked.Increment(ref _dropped);
+    }
+
     private async Task SendAsync(EventEntry entry, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
+            Exception failure;
             try
             {
                 await WriteAsync(entry, cancellationToken);
                 (entry.Sent, entry.SentAt) = (entry.Count, time.GetUtcNow());
-                return;
-            }
-            catch (KubernetesException e) when (e.IsForbidden)
-            {
-                _book.Remove(entry);
-                if (!_forbidden)
-                    log.EventsForbidden(e, entry.Key.Regarding.Namespace);
-                _forbidden = true; // once is enough: the rights do not come back event by event
+                if (_complaints.End(Namespace(entry)) is > 0 and var lost)
+                    log.EventsWork(Namespace(entry), lost);
                 return;
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                if (attempt == MaxAttempts || e is KubernetesException { IsTransient: false } or ArgumentException)
-                {
-                    _book.Remove(entry);
-                    log.EventLost(e, entry.Key.Reason, entry.Key.Regarding.Name);
-                    return;
-                }
+                failure = e;
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(attempt), time, cancellationToken);
+            if (attempt == MaxAttempts || failure is KubernetesException { IsTransient: false } or ArgumentException)
+            {
+                Lose(entry, failure);
+                return;
+            }
+
+            var delay = TimeSpan.FromSeconds(attempt);
+            if (failure is KubernetesException { RetryAfter: { } asked } && asked > delay)
+                delay = asked;
+            await Task.Delay(delay, time, cancellationToken);
         }
+    }
+
+    /// <summary>Says so once per namespace and outage. What is lost with a namespace that is being deleted, nobody misses.</summary>
+    private void Lose(EventEntry entry, Exception failure)
+    {
+        _book.Remove(entry);
+        if (failure is KubernetesException { IsNamespaceTerminating: true } || !_complaints.IsNews(Namespace(entry), failure))
+            return;
+        if (failure is KubernetesException { IsForbidden: true })
+            log.EventsForbidden(failure, Namespace(entry));
+        else
+            log.EventLost(failure, entry.Key.Reason, entry.Key.Regarding.Name);
     }
 
     private async Task WriteAsync(EventEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.Name is { } name)
+        if (entry.Sent > 0)
         {
             try
             {
-                await client.MergePatchAsync(Resources.Events, new(Namespace(entry), name), Series(entry), cancellationToken);
+                await client.MergePatchAsync(Resources.Events, new(Namespace(entry), entry.Name!), Series(entry), cancellationToken);
                 return;
             }
             catch (KubernetesException e) when (e.IsNotFound)
             {
                 entry.Name = null; // the server forgets events after an hour
-                entry.Count = 1;
+                (entry.Count, entry.Sent) = (1, 0);
             }
         }
 
-        var created = await client.CreateAsync(Resources.Events, New(entry), cancellationToken);
-        entry.Name = created.Metadata.Name;
+        entry.Name ??= $"{Shortened(entry.Key.Regarding.Name)}.{Stamp():x}";
+        try
+        {
+            entry.Name = (await client.CreateAsync(Resources.Events, New(entry), cancellationToken)).Metadata.Name;
+        }
+        catch (KubernetesException e) when (e.IsAlreadyExists)
+        {
+            // An attempt before came through, and its answer did not.
+        }
     }
 
     private Event New(EventEntry entry) => new()
     {
-        Metadata = new() { Name = $"{Shortened(entry.Key.Regarding.Name)}.{Stamp():x}", Namespace = Namespace(entry) },
+        Metadata = new() { Name = entry.Name, Namespace = Namespace(entry) },
         EventTime = entry.Last,
         ReportingController = options.Controller,
         ReportingInstance = EventNote.Fit(options.Instance, MaxFieldBytes),

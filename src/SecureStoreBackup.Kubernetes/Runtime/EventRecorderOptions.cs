@@ -8,6 +8,12 @@ public sealed record EventRecorderOptions(string Controller, string Instance)
     /// <summary>Events that may wait to be sent; more are dropped and counted in the log. Default 1,000.</summary>
     public int Capacity { get; init; } = 1000;
 
+    /// <summary>New events that one object may cause at once; more are dropped and counted in the log. Default 25, as client-go has it.</summary>
+    public int Burst { get; init; } = 25;
+
+    /// <summary>After how long an object that has used up <see cref="Burst"/> may cause one more. Default 5 min, as client-go has it.</summary>
+    public TimeSpan BurstRefill { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Different events remembered, so that a repetition is told as such. Default 4,096, as client-go has it.</summary>
     public int Remembered { get; init; } = 4096;
 

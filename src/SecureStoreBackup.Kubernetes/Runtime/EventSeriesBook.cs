@@ -10,7 +10,7 @@ internal sealed class EventEntry(EventKey key, DateTimeOffset first)
 {
     public EventKey Key { get; } = key;
 
-    /// <summary>The name of the Event that stands for the series; null until the server has it.</summary>
+    /// <summary>The name of the Event that stands for the series; null until it was sent.</summary>
     public string? Name { get; set; }
 
     public int Count { get; set; } = 1;

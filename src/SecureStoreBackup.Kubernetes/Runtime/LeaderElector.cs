@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Kubernetes.Client;
+using SecureStoreBackup.Kubernetes.Objects;
 
 namespace SecureStoreBackup.Kubernetes.Runtime;
 
@@ -15,6 +16,7 @@ namespace SecureStoreBackup.Kubernetes.Runtime;
 public sealed class LeaderElector(KubernetesClient client, LeaderOptions options, TimeProvider time, ILogger<LeaderElector> log)
 {
     private readonly LeaseLock _lease = new(client, options, time);
+    private readonly Complaints<NamespacedName> _complaints = new();
 
     /// <summary>
     /// Runs <paramref name="lead"/> while the lease is held; its token fires when the lease is lost, and when the caller cancels.
@@ -34,7 +36,7 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
         using var stopLeading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var stopRenewing = new CancellationTokenSource();
         var leading = Task.Run(() => lead(token, stopLeading.Token), CancellationToken.None);
-        var renewing = RenewAsync(heldAt, stopRenewing.Token);
+        var renewing = RenewAsync(token, heldAt, stopRenewing.Token);
         if (await Task.WhenAny(leading, renewing) == renewing)
             await LoseAsync(leading, renewing, stopLeading);
 
@@ -59,7 +61,7 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
     }
 
     /// <summary>Renews until told to stop (null), or until the lease is lost (the reason).</summary>
-    private async Task<string?> RenewAsync(long heldAt, CancellationToken stop)
+    private async Task<string?> RenewAsync(FencingToken held, long heldAt, CancellationToken stop)
     {
         try
         {
@@ -68,8 +70,13 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
                 await Task.Delay(options.RetryPeriod, time, stop);
                 var startedAt = time.GetTimestamp();
                 var left = options.RenewDeadline - time.GetElapsedTime(heldAt);
-                if (left > TimeSpan.Zero && await AttemptAsync(left, stop) is not null)
+                if (left > TimeSpan.Zero && await AttemptAsync(left, stop) is { } token)
+                {
+                    // Whatever we wrote to knows us by a token that this lease does not order.
+                    if (token != held)
+                        return "it was deleted and made anew";
                     heldAt = startedAt;
+                }
                 else if (_lease.Holder is { Length: > 0 } holder && holder != options.Identity)
                     return $"it went to {holder}";
                 else if (time.GetElapsedTime(heldAt) >= options.RenewDeadline)
@@ -93,11 +100,17 @@ public sealed class LeaderElector(KubernetesClient client, LeaderOptions options
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await _lease.TryHoldAsync(both.Token);
+            var token = await _lease.TryHoldAsync(both.Token);
+            if (_complaints.End(options.Lease) is > 0 and var failures)
+                log.AttemptsWork(options.Lease, failures);
+            return token;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not LeaseForbiddenException)
         {
-            log.AttemptFailed(e, options.Lease);
+            if (_complaints.IsNews(options.Lease, e))
+                log.AttemptFailed(e, options.Lease);
+            else
+                log.AttemptFailedAgain(e, options.Lease);
             return null;
         }
     }

@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(1203, LogLevel.Warning, "{Controller} {Key} pass {Pass} failed; trying again in {Delay}")]
     public static partial void Failed(this ILogger log, Exception e, string controller, NamespacedName key, long pass, TimeSpan delay);
 
+    [LoggerMessage(1205, LogLevel.Debug, "{Controller} {Key} pass {Pass} failed again; trying again in {Delay}")]
+    public static partial void FailedAgain(this ILogger log, Exception e, string controller, NamespacedName key, long pass, TimeSpan delay);
+
+    [LoggerMessage(1206, LogLevel.Information, "{Controller} {Key} pass {Pass} went well, after {Failures} that failed")]
+    public static partial void Recovered(this ILogger log, string controller, NamespacedName key, long pass, int failures);
+
     [LoggerMessage(1204, LogLevel.Error, "{Controller} {Key} pass {Pass} failed for good; waiting for a change")]
     public static partial void Terminal(this ILogger log, Exception e, string controller, NamespacedName key, long pass);
 }

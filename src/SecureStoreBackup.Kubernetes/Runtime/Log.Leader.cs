@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(1303, LogLevel.Warning, "Lease {Lease} could not be taken or renewed; trying again")]
     public static partial void AttemptFailed(this ILogger log, Exception e, NamespacedName lease);
 
+    [LoggerMessage(1307, LogLevel.Debug, "Lease {Lease} could not be taken or renewed again; trying again")]
+    public static partial void AttemptFailedAgain(this ILogger log, Exception e, NamespacedName lease);
+
+    [LoggerMessage(1308, LogLevel.Information, "Lease {Lease} can be read and written again, after {Failures} failures")]
+    public static partial void AttemptsWork(this ILogger log, NamespacedName lease, int failures);
+
     [LoggerMessage(1304, LogLevel.Error, "{Identity} leads no longer; lease {Lease} is lost: {Reason}")]
     public static partial void Lost(this ILogger log, string identity, NamespacedName lease, string? reason);
 

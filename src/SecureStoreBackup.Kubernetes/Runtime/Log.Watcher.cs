@@ -18,6 +18,12 @@ internal static partial class Log
     [LoggerMessage(1104, LogLevel.Information, "{Type} are known: {Count}")]
     public static partial void Synced(this ILogger log, ResourceType type, int count);
 
-    [LoggerMessage(1105, LogLevel.Warning, "Watching {Type} failed; trying again in {Delay}")]
+    [LoggerMessage(1105, LogLevel.Warning, "Watching {Type} failed; what is known of them may be old. Trying again until it works, next in {Delay}")]
     public static partial void WatchFailed(this ILogger log, Exception e, ResourceType type, TimeSpan delay);
+
+    [LoggerMessage(1106, LogLevel.Debug, "Watching {Type} failed again; trying again in {Delay}")]
+    public static partial void WatchFailedAgain(this ILogger log, Exception e, ResourceType type, TimeSpan delay);
+
+    [LoggerMessage(1107, LogLevel.Information, "Watching {Type} works again, after {Failures} failures")]
+    public static partial void WatchWorks(this ILogger log, ResourceType type, int failures);
 }

@@ -35,6 +35,8 @@ public sealed class StoreWriter<T>
             case WatcherEvent<T>.Delete(var key):
                 Store.Remove(key);
                 break;
+            case WatcherEvent<T>.Bookmark:
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(told), told, "An event of no known kind.");
         }

@@ -11,11 +11,12 @@ internal sealed class WatchStream<T> : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _silence;
     private readonly IAsyncEnumerator<WatchEvent<T>> _lines;
+    private readonly string _openedWith;
     private readonly long _openedAt;
-    private bool _spoken;
 
-    public WatchStream(IAsyncEnumerable<WatchEvent<T>> lines, WatcherOptions options, TimeProvider time)
+    public WatchStream(IAsyncEnumerable<WatchEvent<T>> lines, string resourceVersion, WatcherOptions options, TimeProvider time)
     {
+        _openedWith = resourceVersion;
         _options = options;
         _time = time;
         _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -30,10 +31,7 @@ internal sealed class WatchStream<T> : IAsyncDisposable
         _silence.CancelAfter(_options.Timeout + _options.Grace);
         try
         {
-            if (!await _lines.MoveNextAsync())
-                return null;
-            _spoken = true;
-            return _lines.Current;
+            return await _lines.MoveNextAsync() ? _lines.Current : null;
         }
         catch (OperationCanceledException) when (_silence.IsCancellationRequested)
         {
@@ -42,11 +40,14 @@ internal sealed class WatchStream<T> : IAsyncDisposable
         }
     }
 
-    /// <exception cref="IOException">The watch ended at once and said nothing.</exception>
-    public void ThrowIfTooShort(ResourceType type)
+    /// <summary>Whether it was open for as long as a watch should be at least.</summary>
+    public bool HasLasted => _time.GetElapsedTime(_openedAt) >= _options.ShortestWatch;
+
+    /// <exception cref="IOException">The watch ended at once and said nothing new.</exception>
+    public void ThrowIfVain(ResourceType type, string resourceVersion)
     {
-        if (!_spoken && _time.GetElapsedTime(_openedAt) < _options.ShortestWatch)
-            throw new IOException($"The watch of {type} ended at once and said nothing.");
+        if (!HasLasted && resourceVersion == _openedWith)
+            throw new IOException($"The watch of {type} ended at once and said nothing new.");
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,8 @@ namespace SecureStoreBackup.Kubernetes.Runtime;
 
 /// <summary>
 /// Lists a kind, then watches it, for ever, as a state machine: <c>Empty → Page* → Listed → Watching → Listed → …</c>. A version that
-/// is too old (410) leads back to Empty; a stream that ends leads back to Listed, at the last version seen.
+/// is too old (410), or that the server will not take for another reason, leads back to Empty; a stream that ends leads back to
+/// Listed, at the last version seen.
 /// </summary>
 /// <remarks>
 /// <see cref="NextAsync"/> may throw, and may be called again after that: each error leaves the machine in a state from which it
@@ -23,6 +24,7 @@ public sealed class Watcher<T>(
     where T : class, IKubernetesObject
 {
     private State _state = new State.Empty();
+    private bool _listedInVain; // because of a 410, and no watch has gone well since
 
     private abstract record State
     {
@@ -30,7 +32,7 @@ public sealed class Watcher<T>(
         public sealed record Empty : State;
 
         /// <summary>Objects of a page, to be told one by one, and the way to the next page.</summary>
-        public sealed record Page(Queue<T> Left, string? Continue, string ResourceVersion) : State;
+        public sealed record Page(Queue<T> Left, string? Continue, string ResourceVersion, ListBound Bound) : State;
 
         /// <summary>All is known up to a version: watch from there.</summary>
         public sealed record Listed(string ResourceVersion) : State;
@@ -54,14 +56,14 @@ public sealed class Watcher<T>(
         switch (_state)
         {
             case State.Empty:
-                await ListAsync(continueToken: null, cancellationToken);
+                await ListAsync(continueToken: null, new ListBound(type), cancellationToken);
                 return new WatcherEvent<T>.Init();
 
             case State.Page page when page.Left.TryDequeue(out var item):
                 return new WatcherEvent<T>.InitApply(item);
 
-            case State.Page { Continue: { } next }:
-                await ListAsync(next, cancellationToken);
+            case State.Page { Continue: { } next, Bound: var bound }:
+                await ListAsync(next, bound, cancellationToken);
                 return null;
 
             case State.Page page:
@@ -70,7 +72,7 @@ public sealed class Watcher<T>(
 
             case State.Listed listed:
                 var lines = client.WatchAsync(type, @namespace, options.Selection, listed.ResourceVersion, options.Timeout, CancellationToken.None);
-                _state = new State.Watching(listed.ResourceVersion, new WatchStream<T>(lines, options, time)); // each NextAsync brings its own token
+                _state = new State.Watching(listed.ResourceVersion, new WatchStream<T>(lines, listed.ResourceVersion, options, time)); // each NextAsync brings its own token
                 return null;
 
             case State.Watching watching:
@@ -81,13 +83,14 @@ public sealed class Watcher<T>(
         }
     }
 
-    private async Task ListAsync(string? continueToken, CancellationToken cancellationToken)
+    private async Task ListAsync(string? continueToken, ListBound bound, CancellationToken cancellationToken)
     {
         _state = new State.Empty(); // a page that fails spoils its list, and most of all one whose token expired
         var page = await client.ListPageAsync(type, @namespace, options.Selection, continueToken, cancellationToken);
+        bound.Count(page, continueToken);
         foreach (var malformed in page.Malformed)
             log.Malformed(type, malformed.Key, malformed.Error);
-        _state = new State.Page(new Queue<T>(page.Items), page.Continue, page.ResourceVersion);
+        _state = new State.Page(new Queue<T>(page.Items), page.Continue, page.ResourceVersion, bound);
     }
 
     private async Task<WatcherEvent<T>?> WatchAsync(State.Watching watching, CancellationToken cancellationToken)
@@ -100,14 +103,18 @@ public sealed class Watcher<T>(
         catch (Exception e)
         {
             await watching.Stream.DisposeAsync();
-            if (e is not KubernetesException { IsGone: true })
+            if (!MustListAgain(e))
             {
                 _state = new State.Listed(watching.ResourceVersion);
                 throw;
             }
 
-            log.Expired(type, watching.ResourceVersion);
             _state = new State.Empty();
+            var again = _listedInVain && !watching.Stream.HasLasted;
+            _listedInVain = true;
+            if (again || e is not KubernetesException { IsGone: true })
+                throw; // whoever lists again and again for the same reason must not do so at full speed
+            log.Expired(type, watching.ResourceVersion);
             return null;
         }
 
@@ -115,17 +122,22 @@ public sealed class Watcher<T>(
         {
             await watching.Stream.DisposeAsync();
             _state = new State.Listed(watching.ResourceVersion);
-            watching.Stream.ThrowIfTooShort(type);
+            watching.Stream.ThrowIfVain(type, watching.ResourceVersion);
             log.WatchEnded(type, watching.ResourceVersion);
             return null;
         }
 
+        _listedInVain = false;
         // A server that names no version leaves us where we were: some events would come twice, none would be lost.
         _state = watching with { ResourceVersion = line.ResourceVersion is { Length: > 0 } version ? version : watching.ResourceVersion };
         return Told(line);
     }
 
-    private WatcherEvent<T>? Told(WatchEvent<T> line)
+    /// <summary>A version that is too old or too new, and any other refusal that asking again would not change. Lacking rights would refuse a list, too.</summary>
+    private static bool MustListAgain(Exception e) =>
+        e is KubernetesException { IsTransient: false, Status.Code: not (401 or 403) } or KubernetesException { IsGone: true } or KubernetesException { IsVersionTooLarge: true };
+
+    private WatcherEvent<T> Told(WatchEvent<T> line)
     {
         switch (line)
         {
@@ -138,8 +150,8 @@ public sealed class Watcher<T>(
             case WatchEvent<T>.Malformed { Item: var malformed }:
                 log.Malformed(type, malformed.Key, malformed.Error);
                 return new WatcherEvent<T>.Delete(malformed.Key);
-            case WatchEvent<T>.Bookmark:
-                return null;
+            case WatchEvent<T>.Bookmark bookmark:
+                return new WatcherEvent<T>.Bookmark(bookmark.ResourceVersion);
             default:
                 throw new InvalidOperationException($"{line} has no meaning here.");
         }

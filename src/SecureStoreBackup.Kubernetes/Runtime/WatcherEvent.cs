@@ -3,7 +3,7 @@ using SecureStoreBackup.Kubernetes.Objects;
 namespace SecureStoreBackup.Kubernetes.Runtime;
 
 /// <summary>
-/// What a <see cref="Watcher{T}"/> tells: <c>Init, InitApply*, InitDone</c> for each whole list, then <c>Apply</c> and <c>Delete</c>.
+/// What a <see cref="Watcher{T}"/> tells: <c>Init, InitApply*, InitDone</c> for each whole list, then <c>Apply</c>, <c>Delete</c> and <c>Bookmark</c>.
 /// A consumer gathers the objects between Init and InitDone and puts them in place of all that it had, in one move; an Init may come
 /// again at any time, also before an InitDone, and starts the gathering anew.
 /// </summary>
@@ -22,6 +22,9 @@ public abstract record WatcherEvent<T>
 
     /// <summary>An object is, from now on, as given.</summary>
     public sealed record Apply(T Item) : WatcherEvent<T>;
+
+    /// <summary>All is as it was told, up to a version. Nothing is to be done.</summary>
+    public sealed record Bookmark(string ResourceVersion) : WatcherEvent<T>;
 
     /// <summary>An object is gone, matches the selector no longer, or no longer fits its type.</summary>
     public sealed record Delete(NamespacedName Key) : WatcherEvent<T>;

@@ -14,6 +14,6 @@ public sealed record WatcherOptions
     /// <summary>How long past <see cref="Timeout"/> silence counts as a dead connection. Default 5 s.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A watch that ends sooner than this without a word is an error, lest we spin. Default 1 s, as client-go has it.</summary>
+    /// <summary>A watch that ends sooner than this and said nothing new is an error, lest we spin. Default 1 s, as client-go has it.</summary>
     public TimeSpan ShortestWatch { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -12,6 +12,7 @@ internal static class LogOutput
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;
+            console.IncludeScopes = true;   // which pass of which object a line belongs to
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;

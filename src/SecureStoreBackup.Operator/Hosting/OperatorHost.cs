@@ -57,7 +57,8 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
     {
         await using var engine = new Engine(new ClusterCredentials(client), options.Bindings, () => BackupObjects.Live(backups), time, logs, openers);
         await using var probes = new TransferPool(time, limit: 16);
-        var clusters = await ClusterIdentity.ReadAsync(client, options.ClusterId, options.Namespace ?? client.Configuration.Namespace, lost);
+        var clusters = await Insistence.AnswerAsync(
+            "The identity of the cluster", token => ClusterIdentity.ReadAsync(client, options.ClusterId, options.Namespace ?? client.Configuration.Namespace, token), time, Random.Shared.NextDouble, logs.CreateLogger<OperatorHost>(), lost);
         var identity = new RunIdentity(clusters[0], Versions.Operator, new FencingTerm(token.LeaseUid, token.Transitions), options.Takeover) { OtherClusterIds = [.. clusters.Skip(1)] };
         var policyReconciler = new PolicyReconciler(
             client, policies, backups, restores, new PolicyProbe(engine.Ports, new FarmProbe(engine.Farms, options.Probes, time), identity, time, logs.CreateLogger<PolicyProbe>()), probes, new BackupObjects(client, recorder), new DrillObjects(client, recorder),

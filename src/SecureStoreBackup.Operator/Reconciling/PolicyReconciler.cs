@@ -84,7 +84,7 @@ public sealed class PolicyReconciler(
         await objects.ForgetAsync(policy, view.Backups, cancellationToken);
         await drills.ForgetAsync(resource, view.Restores, cancellationToken);
         var next = Next(decision, drill?.Next, findings, view.Now);
-        return ReconcileResult.After(verified.Again < next ? verified.Again.Value : next);
+        return ReconcileResult.At(view.Now + verified.Again is { } again && again < next ? again : next);
     }
 
     private async Task<ReconcileResult> RefuseAsync(PolicyResource resource, string reason, IReadOnlyList<FieldError> errors, CancellationToken cancellationToken)
@@ -140,14 +140,14 @@ public sealed class PolicyReconciler(
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
-    private TimeSpan Next(PolicyDecision decision, DateTimeOffset? drill, Findings findings, DateTimeOffset now)
+    private DateTimeOffset Next(PolicyDecision decision, DateTimeOffset? drill, Findings findings, DateTimeOffset now)
     {
         var due = findings.At + options.Age(findings);
         if (decision is PolicyDecision.Wait { Until: { } until } && until < due)
             due = until;
         if (drill < due)
             due = drill.Value;
-        return due > now ? due - now : TimeSpan.FromSeconds(1);
+        return due > now ? due : now + TimeSpan.FromSeconds(1);
     }
 
     private async Task<PolicyResource> WriteAsync(PolicyResource resource, PolicyStatus status, CancellationToken cancellationToken)

@@ -26,12 +26,13 @@ internal sealed class ApiDoor : IAsyncDisposable
 
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
     private readonly Uri _beyond;
+    private readonly BadWeather? _weather;
     private readonly Lock _gate = new();
     private readonly List<ApiWrite> _writes = [];
     private LateWrite? _late;
     private LoopbackServer? _server;
 
-    private ApiDoor(Uri beyond) => _beyond = beyond;
+    private ApiDoor(Uri beyond, BadWeather? weather) => (_beyond, _weather) = (beyond, weather);
 
     /// <summary>The file that leads through this door.</summary>
     public string KubeConfig { get; private set; } = "";
@@ -48,9 +49,11 @@ internal sealed class ApiDoor : IAsyncDisposable
 
     /// <param name="name">Of the kubeconfig in the world's directory.</param>
     /// <param name="beyond">Where <c>kubectl proxy</c> listens, which knows how to get into the cluster.</param>
-    public static async Task<ApiDoor> OpenAsync(World world, string name, Uri beyond, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="weather">What goes wrong on the way; null for nothing.</param>
+    public static async Task<ApiDoor> OpenAsync(World world, string name, Uri beyond, CancellationToken cancellationToken, BadWeather? weather = null)
     {
-        var door = new ApiDoor(beyond);
+        var door = new ApiDoor(beyond, weather);
         var certificate = world.Authority.IssueServer("door", ["localhost"], [IPAddress.Loopback]);
         door._server = await LoopbackServer.StartAsync(0, certificate.Certificate, door.PassOnAsync, cancellationToken);
         door.KubeConfig = Path.Combine(world.Directory, $"{name}.kubeconfig");
@@ -77,13 +80,15 @@ internal sealed class ApiDoor : IAsyncDisposable
     {
         try
         {
-            await PassOnAsync(context, !HttpMethods.IsGet(context.Request.Method), context.RequestAborted);
+            await (_weather is null ? GoAsync(context) : _weather.PassAsync(context, GoAsync));
         }
         catch (Exception broken) when (broken is OperationCanceledException or IOException or HttpRequestException)
         {
             context.Abort();   // either end went away in the middle: the other one learns it the same way
         }
     }
+
+    private Task GoAsync(HttpContext context) => PassOnAsync(context, !HttpMethods.IsGet(context.Request.Method), context.RequestAborted);
 
     private async Task PassOnAsync(HttpContext context, bool writes, CancellationToken cancellationToken)
     {

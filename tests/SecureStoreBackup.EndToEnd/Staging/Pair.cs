@@ -1,27 +1,24 @@
-using System.Text.RegularExpressions;
 using SecureStoreBackup.Sandbox.Processes;
 using SecureStoreBackup.Sandbox.Worlds;
 
 namespace SecureStoreBackup.EndToEnd.Staging;
 
 /// <summary>Two replicas under one lease, each with its own way to the API server.</summary>
-internal sealed partial class Pair : IAsyncDisposable
+internal sealed class Pair : IAsyncDisposable
 {
     private readonly Story _story;
-    private readonly ChildProcess _proxy;
+    private readonly KubectlProxy _proxy;
     private readonly List<(Replica Replica, ApiDoor Door)> _both = [];
 
-    private Pair(Story story, ChildProcess proxy) => (_story, _proxy) = (story, proxy);
+    private Pair(Story story, KubectlProxy proxy) => (_story, _proxy) = (story, proxy);
 
     public static async Task<Pair> StartAsync(Story story, CancellationToken cancellationToken)
     {
-        var proxy = await ChildProcess.StartAsync(
-            "kubectl-proxy", story.World.Directory, "kubectl", ["proxy", "--port=0", "--kubeconfig", story.World.KubeConfig], new Dictionary<string, string>(), TimeProvider.System, cancellationToken);
+        var proxy = await KubectlProxy.StartAsync(story.World, cancellationToken);
         var pair = new Pair(story, proxy);
-        var beyond = await pair.ProxyAsync(cancellationToken);
         foreach (var name in new[] { "one", "other" })
         {
-            var door = await ApiDoor.OpenAsync(story.World, $"operator-{story.Namespace}-{name}", beyond, cancellationToken);
+            var door = await ApiDoor.OpenAsync(story.World, $"operator-{story.Namespace}-{name}", proxy.Address, cancellationToken);
             pair._both.Add((await story.StartReplicaAsync($"operator-{story.Namespace}-{name}", door.KubeConfig, "--namespace", story.Namespace), door));
         }
 
@@ -68,17 +65,6 @@ internal sealed partial class Pair : IAsyncDisposable
 
         return null;
     }
-
-    private async Task<Uri> ProxyAsync(CancellationToken cancellationToken)
-    {
-        Match? said = null;
-        await Until.TrueAsync(
-            () => (said = Listens().Match(File.ReadAllText(_proxy.Log))).Success || _proxy.HasExited, TimeSpan.FromSeconds(30), TimeProvider.System, "kubectl proxy to listen", cancellationToken);
-        return said!.Success ? new Uri($"http://{said.Groups["address"].Value}/") : throw new InvalidOperationException($"kubectl proxy ended; see {_proxy.Log}.");
-    }
-
-    [GeneratedRegex("Starting to serve on (?<address>127\\.0\\.0\\.1:[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Listens();
 }
 
 /// <param name="Identity">As the lease names it; of this process alone.</param>

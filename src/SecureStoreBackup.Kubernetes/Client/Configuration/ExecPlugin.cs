@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,7 +5,7 @@ namespace SecureStoreBackup.Kubernetes.Client.Configuration;
 
 /// <summary>
 /// A program that gets a token, as cloud providers give to people (client.authentication.k8s.io/v1 and v1beta1). Run again when the
-/// token nears its expiry, and after a 401. Client certificates from such programs are not supported.
+/// token nears its expiry, and after a 401; by one caller at a time. Client certificates from such programs are not supported.
 /// </summary>
 internal sealed class ExecPlugin : ITokenSource, IDisposable
 {
@@ -14,42 +13,39 @@ internal sealed class ExecPlugin : ITokenSource, IDisposable
     private static readonly TimeSpan RenewAhead = TimeSpan.FromSeconds(30);
 
     private readonly string _where;
-    private readonly string _apiVersion;
-    private readonly string _command;
-    private readonly IReadOnlyList<string> _arguments;
-    private readonly IReadOnlyList<(string Name, string Value)> _environment;
+    private readonly ExecProgram _program;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _one = new(1, 1);
-    private ExecStatus? _cached;
+    private volatile ExecStatus? _cached;
 
-    private ExecPlugin(YamlPlace exec, TimeProvider time)
+    private ExecPlugin(string where, ExecProgram program, TimeProvider time) => (_where, _program, _time) = (where, program, time);
+
+    /// <param name="exec">Of a user.</param>
+    /// <param name="cluster">Told to the program when <c>provideClusterInfo</c> says so.</param>
+    /// <param name="time">For expiry.</param>
+    /// <exception cref="ConfigurationException">A field is missing, or it asks for what we do not do.</exception>
+    public static ExecPlugin Read(YamlPlace exec, YamlPlace cluster, TimeProvider time)
     {
-        _where = exec.Where("command");
-        _apiVersion = exec.RequiredText("apiVersion");
-        _command = exec.RequiredText("command");
-        _arguments = exec.Texts("args");
-        _environment = [.. exec.Children("env").Select(entry => (entry.RequiredText("name"), entry.Text("value") ?? ""))];
-        _time = time;
+        var version = exec.RequiredText("apiVersion");
+        if (version is not ("client.authentication.k8s.io/v1" or "client.authentication.k8s.io/v1beta1"))
+            throw exec.Error("apiVersion", $"is \"{version}\"; client.authentication.k8s.io/v1 and v1beta1 are supported");
+        // Nobody sits at an operator, and the log of a command is no place to sign in.
+        if (exec.Text("interactiveMode") is { } mode && mode is not ("Never" or "IfAvailable"))
+            throw exec.Error("interactiveMode", $"is \"{mode}\"; the program must get a token without asking anybody. Use Never or IfAvailable, after signing in with it");
+        return new(exec.Where("command"), ExecProgram.Read(exec, version, exec.Flag("provideClusterInfo") ? cluster : null), time);
     }
 
-    /// <exception cref="ConfigurationException">A field is missing, or the version is not one that we speak.</exception>
-    public static ExecPlugin Read(YamlPlace exec, TimeProvider time)
-    {
-        var plugin = new ExecPlugin(exec, time);
-        return plugin._apiVersion is "client.authentication.k8s.io/v1" or "client.authentication.k8s.io/v1beta1"
-            ? plugin
-            : throw exec.Error("apiVersion", $"is \"{plugin._apiVersion}\"; client.authentication.k8s.io/v1 and v1beta1 are supported");
-    }
-
-    /// <exception cref="ConfigurationException">The program cannot be run, fails, or gives no token.</exception>
+    /// <exception cref="ConfigurationException">The program cannot be run, fails, takes over a minute, or gives no token.</exception>
     public async ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_cached is null || _cached.ExpirationTimestamp - RenewAhead <= _time.GetUtcNow())
-                _cached = await RunAsync(cancellationToken);
-            return _cached.Token;
+            if (_cached is { } cached && (cached.ExpirationTimestamp is null || cached.ExpirationTimestamp - RenewAhead > _time.GetUtcNow()))
+                return cached.Token;
+            var got = await RunAsync(cancellationToken);
+            _cached = got;
+            return got.Token;
         }
         finally
         {
@@ -57,7 +53,11 @@ internal sealed class ExecPlugin : ITokenSource, IDisposable
         }
     }
 
-    public void Invalidate() => _cached = null;
+    public void Invalidate(string token)
+    {
+        if (_cached is { } cached && cached.Token == token)
+            Interlocked.CompareExchange(ref _cached, null, cached);
+    }
 
     public void Dispose() => _one.Dispose();
 
@@ -65,9 +65,15 @@ internal sealed class ExecPlugin : ITokenSource, IDisposable
     {
         using var limit = new CancellationTokenSource(Limit, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var (exitCode, output) = await RunProgramAsync(both.Token);
-        if (exitCode != 0)
-            throw new ConfigurationException($"{_where}: {_command} ended with {exitCode}. Run it by hand to see why; it may ask you to sign in.");
+        string output;
+        try
+        {
+            output = await _program.RunAsync(both.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ConfigurationException($"{_where}: {_program} did not end within {Limit.TotalSeconds} s. Run it by hand to see what it waits for.", e);
+        }
 
         ExecCredential? credential;
         try
@@ -76,51 +82,18 @@ internal sealed class ExecPlugin : ITokenSource, IDisposable
         }
         catch (JsonException e)
         {
-            throw new ConfigurationException($"{_where}: {_command} wrote something that is not an ExecCredential.", e);
+            throw new ConfigurationException($"{_where}: {_program} wrote something that is not an ExecCredential.", e);
         }
 
-        return credential?.Status is { Token.Length: > 0 } status
+        if (credential?.ApiVersion != _program.ApiVersion)
+            throw new ConfigurationException($"{_where}: {_program} speaks \"{credential?.ApiVersion}\", and the kubeconfig says {_program.ApiVersion}. Correct apiVersion there, or update the program.");
+        return credential.Status is { Token.Length: > 0 } status
             ? status
-            : throw new ConfigurationException($"{_where}: {_command} gave no token (client certificates from programs are not supported).");
-    }
-
-    private async Task<(int ExitCode, string Output)> RunProgramAsync(CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(_command, _arguments) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false };
-        start.Environment["KUBERNETES_EXEC_INFO"] =
-            $$$"""{"apiVersion":"{{{_apiVersion}}}","kind":"ExecCredential","spec":{"interactive":false}}""";
-        foreach (var (name, value) in _environment)
-            start.Environment[name] = value;
-
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new ConfigurationException($"{_where}: {_command} cannot be run ({e.Message}). Install it, or give its full path.", e);
-        }
-
-        using (process)
-        {
-            try
-            {
-                process.StandardInput.Close();
-                var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-                await process.WaitForExitAsync(cancellationToken);
-                return (process.ExitCode, output);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-        }
+            : throw new ConfigurationException($"{_where}: {_program} gave no token (client certificates from programs are not supported).");
     }
 }
 
-internal sealed record ExecCredential(ExecStatus? Status);
+internal sealed record ExecCredential(string? ApiVersion, ExecStatus? Status);
 
 /// <param name="Token">Never logged.</param>
 /// <param name="ExpirationTimestamp">Null when the token lasts as long as the process.</param>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
@@ -14,15 +15,32 @@ internal static class HttpHandlers
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // find servers that came later behind one name
+            EnableMultipleHttp2Connections = true, // a server that limits streams must not let calls wait for watches
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30), // as client-go has it: a connection that died without a word
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             SslOptions = new SslClientAuthenticationOptions(),
         };
+        if (configuration.Proxy is { } proxy)
+            handler.Proxy = ProxyAt(proxy);
         if (configuration.ClientCertificate is { } certificate)
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, configuration.ClientCertificateChain, offline: true);
         if (configuration.SkipTlsVerification)
             AcceptAny(handler.SslOptions);
         else if (configuration.CertificateAuthority is { } roots)
             handler.SslOptions.CertificateChainPolicy = TrustOnly(roots);
         return handler;
+    }
+
+    /// <summary>Name and password in the URL, as kubectl takes them.</summary>
+    private static WebProxy ProxyAt(Uri proxy)
+    {
+        var parts = proxy.UserInfo.Split(':', 2);
+        return new WebProxy(proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped))
+        {
+            Credentials = proxy.UserInfo.Length == 0 ? null
+                : new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : ""),
+        };
     }
 
     /// <summary>Names are still checked; revocation is not, since cluster CAs publish no lists.</summary>

@@ -6,8 +6,8 @@ public interface ITokenSource
     /// <summary>A token to send now; null to send none.</summary>
     ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken);
 
-    /// <summary>The server answered 401 to the last token: get another the next time.</summary>
-    void Invalidate();
+    /// <summary>The server answered 401 to this token: get another the next time. One that has been renewed since stays.</summary>
+    void Invalidate(string token);
 }
 
 /// <summary>A token that never changes.</summary>
@@ -15,7 +15,7 @@ public sealed class FixedToken(string token) : ITokenSource
 {
     public ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken) => new(token);
 
-    public void Invalidate()
+    void ITokenSource.Invalidate(string token)
     {
     }
 

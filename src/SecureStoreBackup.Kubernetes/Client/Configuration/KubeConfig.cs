@@ -49,11 +49,7 @@ public sealed class KubeConfig
         var user = chosen.Text("user") is { } userName ? Find(_users, userName, "user", chosen.Where("user")) : null;
 
         var configuration = KubeConfigCluster.Read(cluster) with { Namespace = chosen.Text("namespace") ?? "default" };
-        return user is null ? configuration : configuration with
-        {
-            ClientCertificate = KubeConfigUser.ClientCertificate(user),
-            Tokens = KubeConfigUser.Tokens(user, time),
-        };
+        return user is null ? configuration : KubeConfigUser.AddTo(configuration, user, cluster, time);
     }
 
     private static KubeConfig Merge(IEnumerable<string> files)

@@ -11,12 +11,26 @@ internal static class KubeConfigCluster
         var server = cluster.RequiredText("server");
         if (!Uri.TryCreate(server, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
             throw cluster.Error("server", $"is \"{server}\", not an http or https URL");
+        var (roots, skip) = (Roots(cluster), cluster.Flag("insecure-skip-tls-verify"));
+        if (skip && roots is not null)
+            throw cluster.Error("insecure-skip-tls-verify", "is true, and there is a certificate-authority, which would not be looked at. Take one of them out");
         return new ClientConfiguration(uri)
         {
-            CertificateAuthority = Roots(cluster),
-            SkipTlsVerification = cluster.Flag("insecure-skip-tls-verify"),
+            CertificateAuthority = roots,
+            SkipTlsVerification = skip,
             TlsServerName = cluster.Text("tls-server-name"),
+            Proxy = Proxy(cluster),
         };
+    }
+
+    private static Uri? Proxy(YamlPlace cluster)
+    {
+        if (cluster.Text("proxy-url") is not { } text)
+            return null;
+        // The text is not repeated, for it may hold a password.
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "socks4" or "socks5"
+            ? uri
+            : throw cluster.Error("proxy-url", "is not a URL that begins with http, https, socks4 or socks5");
     }
 
     private static X509Certificate2Collection? Roots(YamlPlace cluster) =>

@@ -1,6 +1,9 @@
 namespace SecureStoreBackup.Kubernetes.Client.Configuration;
 
-/// <summary>A token in a file that somebody else renews, as the kubelet does. Read again after a minute, and after a 401.</summary>
+/// <summary>
+/// A token in a file that somebody else renews, as the kubelet does. Read again after a minute, and after a 401. While the file
+/// cannot be read, the token that was last in it serves on, unless the server has refused it.
+/// </summary>
 public sealed class TokenFile(string path, TimeProvider time) : ITokenSource
 {
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
@@ -10,22 +13,38 @@ public sealed class TokenFile(string path, TimeProvider time) : ITokenSource
     /// <exception cref="ConfigurationException">The file cannot be read or is empty.</exception>
     public async ValueTask<string?> GetTokenAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
-            if (_cached is { } cached && time.GetElapsedTime(cached.ReadAt) < ReadAgainAfter)
-                return cached.Token;
+        var known = Known;
+        if (known is { } cached && time.GetElapsedTime(cached.ReadAt) < ReadAgainAfter)
+            return cached.Token;
 
         var readAt = time.GetTimestamp();
-        var token = await ReadAsync(cancellationToken);
+        string token;
+        try
+        {
+            token = await ReadAsync(cancellationToken);
+        }
+        catch (ConfigurationException) when (known is not null)
+        {
+            token = known.Value.Token;
+        }
+
         lock (_gate) _cached = (token, readAt);
         return token;
     }
 
-    public void Invalidate()
+    public void Invalidate(string token)
     {
-        lock (_gate) _cached = null;
+        lock (_gate)
+            if (_cached?.Token == token)
+                _cached = null;
     }
 
     public override string ToString() => $"the token in {path}";
+
+    private (string Token, long ReadAt)? Known
+    {
+        get { lock (_gate) return _cached; }
+    }
 
     private async Task<string> ReadAsync(CancellationToken cancellationToken)
     {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Client.Configuration;
 using SecureStoreBackup.Sandbox.Certificates;
+using SecureStoreBackup.Sandbox.Hosting;
 
 namespace SecureStoreBackup.Tests.Kubernetes.Client;
 
@@ -34,13 +35,35 @@ public sealed class TlsTests : IAsyncLifetime
             })));
         _server = builder.Build();
         _server.Run(context => context.Response.WriteAsync(
-            $$$"""{"metadata":{"name":"a","uid":"{{{context.Connection.ClientCertificate?.Thumbprint}}}"}}"""));
+            $$$$"""{"metadata":{"name":"a","uid":"{{{{context.Connection.ClientCertificate?.Thumbprint}}}}","labels":{"by":"{{{{context.Request.Protocol}}}}","connection":"{{{{context.Connection.Id}}}}"}}}"""));
         await _server.StartAsync(Token);
     }
 
     [Fact]
     public async Task Our_authority_and_the_right_name_are_believed() =>
         Assert.Equal("a", (await GetAsync(Configuration())).Metadata.Name);
+
+    [Fact]
+    public async Task All_calls_go_over_one_connection_by_HTTP_2()
+    {
+        using var client = new KubernetesClient(Configuration(), TimeProvider.System, NullLogger<KubernetesClient>.Instance);
+        await client.GetAsync(Widget.Resource, Widget.Key("a"), Token);
+
+        var widgets = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync(Widget.Resource, Widget.Key("a"), Token)));
+
+        Assert.All(widgets, widget => Assert.Equal("HTTP/2", widget.Metadata.Labels!["by"]));
+        Assert.Single(widgets.Select(widget => widget.Metadata.Labels!["connection"]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_certificate_that_has_expired_is_refused()
+    {
+        using var old = CertificateAuthority.Create("old", new VirtualTime(new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+        using var expired = old.IssueLoopbackServer("api");
+        await using var server = await LoopbackServer.StartAsync(0, expired.Certificate, context => context.Response.WriteAsync("{}", context.RequestAborted), Token);
+
+        await AssertRefusedAsync(new(new Uri($"https://localhost:{server.Port}")) { CertificateAuthority = [old.Certificate] });
+    }
 
     [Fact]
     public async Task A_certificate_of_another_authority_is_refused() =>

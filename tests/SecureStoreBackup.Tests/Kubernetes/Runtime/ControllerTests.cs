@@ -1,7 +1,8 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging.Abstractions;
+using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Tests.Doubles;
 
 namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
 
@@ -11,13 +12,14 @@ public sealed class ControllerTests : IDisposable
     private readonly StoreWriter<Widget> _widgets = new();
     private readonly StoreWriter<Widget> _children = new();
     private readonly Script _script = new();
+    private readonly ListLogger<Controller> _log = new();
     private readonly Controller _controller;
     private readonly CancellationTokenSource _stop = new();
 
     public ControllerTests()
     {
         _script.Time = _time;
-        _controller = new(new ControllerOptions("widgets") { Workers = 2 }, _script, _time, () => 0, NullLogger<Controller>.Instance);
+        _controller = new(new ControllerOptions("widgets") { Workers = 2 }, _script, _time, () => 0, _log);
         _controller.For(_widgets.Store);
         _controller.Watches(_children.Store, child => [Widget.Key(child.Metadata.Labels!["owner"])]);
     }
@@ -88,6 +90,22 @@ public sealed class ControllerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_time_to_come_again_does_not_move_by_what_the_pass_took()
+    {
+        var due = _time.GetUtcNow() + TimeSpan.FromHours(1);
+        _script.Result = _ =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(20));
+            return ReconcileResult.At(due);
+        };
+        var running = await StartedAsync("a");
+
+        await QueuedAsync(TimeSpan.FromMinutes(40));
+
+        await StopAsync(running);
+    }
+
+    [Fact]
     public async Task A_failure_is_tried_again_after_a_growing_wait_and_success_forgets_it()
     {
         var failing = true;
@@ -106,6 +124,42 @@ public sealed class ControllerTests : IDisposable
         _controller.Enqueue(Widget.Key("a"));
         await _script.NextAsync();
         await QueuedAsync(TimeSpan.FromSeconds(1));
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task A_failure_that_lasts_is_said_once_another_one_too_and_its_end_once()
+    {
+        var failure = 0;
+        _script.Result = _ => ++failure switch
+        {
+            1 or 2 or 3 => throw new InvalidDataException($"scripted, at {failure}"),
+            4 => throw new InvalidDataException("another"),
+            _ => ReconcileResult.After(TimeSpan.FromHours(1)),
+        };
+        var running = await StartedAsync("a");
+
+        foreach (var seconds in (double[])[1, 2, 4, 8])
+        {
+            await QueuedAsync(TimeSpan.FromSeconds(seconds));
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            await _script.NextAsync();
+        }
+
+        await QueuedAsync(TimeSpan.FromHours(1));
+        await StopAsync(running);
+        Assert.Equal(["scripted, at 1", "another"], _log.Messages.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)).Select(line => line.Split("InvalidDataException: ")[1].Split('\n')[0].TrimEnd()));
+        Assert.Single(_log.Messages, line => line.Contains("went well, after 4 that failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_to_be_left_alone_is_left_alone()
+    {
+        _script.Result = _ => throw new KubernetesException(new Status { Code = 429, Message = "slow down" }, TimeSpan.FromSeconds(40));
+        var running = await StartedAsync("a");
+
+        await QueuedAsync(TimeSpan.FromSeconds(40));
+
         await StopAsync(running);
     }
 

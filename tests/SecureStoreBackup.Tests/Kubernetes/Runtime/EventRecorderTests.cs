@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Kubernetes.Runtime;
+using SecureStoreBackup.Sandbox.Processes;
+using SecureStoreBackup.Tests.Doubles;
 
 namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
 
@@ -12,6 +13,7 @@ public sealed class EventRecorderTests : IAsyncDisposable
     private static readonly ObjectReference Regarding = new("example.dev/v1", "Widget", "default", "a", "uid-a");
     private readonly VirtualTime _time = new(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
     private readonly ScriptedApi _api = new();
+    private readonly ListLogger<EventRecorder> _log = new();
     private readonly KubernetesClient _client;
     private readonly EventRecorder _recorder;
     private readonly CancellationTokenSource _stop = new();
@@ -20,7 +22,7 @@ public sealed class EventRecorderTests : IAsyncDisposable
     public EventRecorderTests()
     {
         _client = _api.Client(_time);
-        _recorder = new(_client, new EventRecorderOptions("example.dev/op", "op-1") { Capacity = 3 }, _time, NullLogger<EventRecorder>.Instance);
+        _recorder = new(_client, new EventRecorderOptions("example.dev/op", "op-1") { Capacity = 3 }, _time, _log);
         _running = _recorder.RunAsync(_stop.Token);
     }
 
@@ -141,6 +143,59 @@ public sealed class EventRecorderTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal("fine", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_lost_makes_no_second_event()
+    {
+        _api.Fail(new HttpRequestException("reset")).Refuse(409, "AlreadyExists").Replay("event-create");
+        Record("fine");
+        var first = Body(await _api.NextRequestAsync(Token))["metadata"]!["name"]!.GetValue<string>();
+        await _time.WaitForTimerDueAsync(TimeSpan.FromSeconds(1), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(first, Body(await _api.NextRequestAsync(Token))["metadata"]!["name"]!.GetValue<string>());
+
+        Record("more");
+
+        Assert.Equal("more", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task One_object_may_cause_25_events_at_once_and_then_one_in_five_minutes()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            _api.Replay("event-create");
+            Record($"note {i}");
+            await _api.NextRequestAsync(Token);
+        }
+
+        Record("one too many");
+        _api.Replay("event-create");
+        _recorder.Record(Regarding with { Name = "b", Uid = "uid-b" }, EventType.Normal, "Done", "Reconcile", "of another");
+        Assert.Equal("of another", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _api.Replay("event-create");
+        Record("later");
+        Assert.Equal("later", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Events_that_are_refused_are_said_once_and_so_is_their_return()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _api.Refuse(403, "Forbidden");
+            Record($"note {i}");
+            await _api.NextRequestAsync(Token);
+        }
+
+        _api.Replay("event-create");
+        Record("granted");
+        await _api.NextRequestAsync(Token);
+        await Until.TrueAsync(() => _log.Messages.Any(line => line.Contains("after 5 that were lost", StringComparison.Ordinal)), TimeSpan.FromSeconds(30), TimeProvider.System, "the return to be said", Token);
+        Assert.Single(_log.Messages, line => line.StartsWith("Warning", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -130,6 +130,19 @@ public sealed class LeaderElectorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lease_that_is_deleted_and_made_anew_is_lost_for_its_token_orders_nothing_any_more()
+    {
+        var running = RunAsync(UntilCancelled);
+        await Bounded(_leads.Task);
+
+        _server.Lease = null;
+        await AdvanceAsync(4, running);
+
+        var e = await Assert.ThrowsAsync<LeadershipLostException>(() => Bounded(running));
+        Assert.Contains("made anew", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_leader_stops_ten_seconds_after_its_last_renewal_before_others_may_start()
     {
         var stoppedAt = new TaskCompletionSource<DateTimeOffset>();

@@ -49,7 +49,7 @@ public sealed class WatcherTests : IAsyncDisposable
         var second = _api.Watch();
         await second.SendAsync("MODIFIED", Widget.Named("a", "41"));
 
-        Assert.Equal(["Init", "InitDone", "Apply a", "Apply a"], await TakeAsync(4));
+        Assert.Equal(["Init", "InitDone", "Apply a", "Bookmark 40", "Apply a"], await TakeAsync(5));
         Assert.Equal(["10", "40"], Versions());
     }
 
@@ -208,6 +208,7 @@ public sealed class WatcherTests : IAsyncDisposable
         WatcherEvent<Widget>.InitApply(var item) => $"InitApply {item.Metadata.Name}",
         WatcherEvent<Widget>.InitDone => "InitDone",
         WatcherEvent<Widget>.Apply(var item) => $"Apply {item.Metadata.Name}",
+        WatcherEvent<Widget>.Bookmark(var version) => $"Bookmark {version}",
         WatcherEvent<Widget>.Delete(var key) => $"Delete {key.Name}",
         _ => throw new InvalidOperationException(told.ToString()),
     };

@@ -91,7 +91,7 @@ public sealed class KubeConfigTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell script.");
         var time = new VirtualTime(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
         var runs = Write("runs", "");
-        var script = $$$"""echo x >> {{{runs}}}; echo '{"status":{"token":"'$GIVEN'","expirationTimestamp":"2026-11-22T03:15:00Z"}}'""";
+        var script = $$$"""echo x >> {{{runs}}}; echo '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'$GIVEN'","expirationTimestamp":"2026-11-22T03:15:00Z"}}'""";
         var quoted = script.Replace("'", "''", StringComparison.Ordinal);
         var exec = "{exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, '" + quoted + "'], env: [{name: GIVEN, value: t-2}]}}";
         var path = Write("config", Minimal.Replace("{token: t-1}", exec, StringComparison.Ordinal));

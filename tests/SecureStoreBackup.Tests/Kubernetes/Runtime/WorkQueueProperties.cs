@@ -1,0 +1,146 @@
+using FsCheck;
+using FsCheck.Fluent;
+using SecureStoreBackup.Kubernetes.Runtime;
+
+namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
+
+/// <summary>Any order of calls, against a model that is too simple to be wrong: a list, two sets and a table of times.</summary>
+public sealed class WorkQueueProperties
+{
+    private static readonly Gen<Call> Calls =
+        from kind in Gen.Elements(CallKind.Add, CallKind.Add, CallKind.AddAfter, CallKind.AddAfter, CallKind.Take, CallKind.Take, CallKind.Take, CallKind.Done, CallKind.Done, CallKind.Advance)
+        from key in Gen.Choose(0, 4)
+        from seconds in Gen.Choose(-1, 8)
+        select new Call(kind, key, seconds);
+
+    [Fact]
+    public void Keys_come_out_once_each_in_order_never_to_two_workers_at_their_earliest_time_and_none_is_lost() =>
+        Prop.ForAll(Gen.ArrayOf(Calls).ToArbitrary(), calls => Agrees(calls, forgetful: false)).Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(20261122, 7));
+
+    [Fact]
+    public void A_queue_that_forgets_what_came_while_a_worker_was_busy_is_found_out()
+    {
+        var agrees = true;
+        Prop.ForAll(Gen.ArrayOf(Calls).ToArbitrary(), calls => agrees &= Agrees(calls, forgetful: true)).Check(Config.Quick.WithMaxTest(200).WithReplay(20261122, 7).WithQuietOnSuccess(true));
+        Assert.False(agrees);
+    }
+
+    /// <param name="calls">In this order.</param>
+    /// <param name="forgetful">Whether the queue is spared what comes for a key that is being processed.</param>
+    private static bool Agrees(Call[] calls, bool forgetful)
+    {
+        var time = new VirtualTime(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
+        using var queue = new WorkQueue<int>(time);
+        var model = new Model();
+        foreach (var (kind, key, seconds) in calls.Concat(model.Drain(calls)))
+        {
+            var spared = forgetful && model.Processing.Contains(key);
+            switch (kind)
+            {
+                case CallKind.Add:
+                    model.Add(key);
+                    if (!spared)
+                        queue.Add(key);
+                    break;
+                case CallKind.AddAfter:
+                    model.AddAfter(key, seconds);
+                    if (!spared)
+                        queue.AddAfter(key, TimeSpan.FromSeconds(seconds));
+                    break;
+                case CallKind.Take when model.Queued.Count > 0:
+                    var took = queue.TakeAsync(CancellationToken.None).AsTask();
+                    if (!took.IsCompleted || took.GetAwaiter().GetResult() != model.Take())
+                        return false;
+                    break;
+                case CallKind.Done:
+                    model.Done(key);
+                    queue.Done(key);
+                    break;
+                case CallKind.Advance:
+                    model.Advance(Math.Max(seconds, 0));
+                    time.Advance(TimeSpan.FromSeconds(Math.Max(seconds, 0)));
+                    break;
+            }
+
+            if (queue.Depth != model.Dirty.Count || queue.Waiting != model.Due.Count)
+                return false;
+        }
+
+        return model.Dirty.Count == 0 && model.Due.Count == 0;
+    }
+
+    private enum CallKind
+    {
+        Add,
+        AddAfter,
+        Take,
+        Done,
+        Advance,
+    }
+
+    private sealed record Call(CallKind Kind, int Key, int Seconds);
+
+    private sealed class Model
+    {
+        private int _now;
+        private int _order;
+
+        public List<int> Queued { get; } = [];
+
+        public HashSet<int> Dirty { get; } = [];
+
+        public HashSet<int> Processing { get; } = [];
+
+        public Dictionary<int, (int At, int Order)> Due { get; } = [];
+
+        public void Add(int key)
+        {
+            Due.Remove(key);
+            if (Dirty.Add(key) && !Processing.Contains(key))
+                Queued.Add(key);
+        }
+
+        public void AddAfter(int key, int seconds)
+        {
+            if (seconds <= 0)
+                Add(key);
+            else if (!Dirty.Contains(key) && !(Due.TryGetValue(key, out var due) && due.At <= _now + seconds))
+                Due[key] = (_now + seconds, _order++);
+        }
+
+        public int Take()
+        {
+            var key = Queued[0];
+            Queued.RemoveAt(0);
+            Dirty.Remove(key);
+            return Processing.Add(key) ? key : throw new InvalidOperationException($"{key} is with two workers.");
+        }
+
+        public void Done(int key)
+        {
+            if (Processing.Remove(key) && Dirty.Contains(key))
+                Queued.Add(key);
+        }
+
+        public void Advance(int seconds)
+        {
+            _now += seconds;
+            foreach (var key in Due.Where(due => due.Value.At <= _now).OrderBy(due => due.Value).Select(due => due.Key).ToList())
+                Add(key);
+        }
+
+        /// <summary>Calls that leave nothing in a queue, whatever came before.</summary>
+        public IEnumerable<Call> Drain(Call[] before)
+        {
+            foreach (var key in before.Select(call => call.Key).Distinct())
+                yield return new Call(CallKind.Done, key, 0);
+            yield return new Call(CallKind.Advance, 0, 8);
+            while (Queued.Count > 0)
+            {
+                var next = Queued[0];
+                yield return new Call(CallKind.Take, 0, 0);
+                yield return new Call(CallKind.Done, next, 0);
+            }
+        }
+    }
+}
