@@ -20,6 +20,8 @@ internal sealed class ServingPlace : IDisposable
         System.IO.File.WriteAllText(Path.Combine(directory, "server.pem"), server.CertificatePem);
         System.IO.File.WriteAllText(Path.Combine(directory, "server.key"), server.PrivateKeyPem);
         System.IO.File.WriteAllText(Path.Combine(directory, "ca.pem"), _authority.Pem);
+        System.IO.File.WriteAllText(Path.Combine(directory, "client.pem"), _client.CertificatePem);
+        System.IO.File.WriteAllText(Path.Combine(directory, "client.key"), _client.PrivateKeyPem);
         File = Path.Combine(Directory.CreateDirectory(Path.Combine(Mount, Set, "app")).FullName, "large.bak");
     }
 

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace SecureStoreBackup.Sandbox.Blob;
 
 /// <summary>
-/// The real Azurite, blob service alone, over HTTPS and in memory, with bearer tokens accepted. It ends with this process, however
+/// The real Azurite, blob service alone and in memory; over HTTPS, with bearer tokens accepted, unless plain HTTP is asked for. It ends with this process, however
 /// that dies: <c>start.cjs</c> exits when its standard input, a pipe that we alone hold, is closed.
 /// </summary>
 public sealed class Azurite : IAsyncDisposable
@@ -25,6 +25,9 @@ public sealed class Azurite : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Node's process.</summary>
+    public int Pid => process.Id;
 
     /// <summary>Its storage, with the account's key: no token, no proxy, no faults.</summary>
     public AzuriteAccount Account { get; }
@@ -58,14 +61,19 @@ public sealed class Azurite : IAsyncDisposable
 
     static ProcessStartInfo StartInfo(AzuriteInstallation installation, AzuriteOptions options, DirectoryInfo certificates)
     {
-        var certificate = Path.Combine(certificates.FullName, "tls.crt");
-        var key = Path.Combine(certificates.FullName, "tls.key");
-        File.WriteAllText(certificate, options.Certificate.CertificatePem);
-        File.WriteAllText(key, options.Certificate.PrivateKeyPem);
+        string[] tls = [];
+        if (options.Certificate is { } certificate)
+        {
+            var (chain, key) = (Path.Combine(certificates.FullName, "tls.crt"), Path.Combine(certificates.FullName, "tls.key"));
+            File.WriteAllText(chain, certificate.CertificatePem);
+            File.WriteAllText(key, certificate.PrivateKeyPem);
+            tls = ["--oauth", "basic", "--cert", chain, "--key", key];
+        }
+
         return new ProcessStartInfo("node",
         [
             "start.cjs", "--inMemoryPersistence", "--extentMemoryLimit", options.MemoryMegabytes.ToString(CultureInfo.InvariantCulture),
-            "--disableTelemetry", "--silent", "--skipApiVersionCheck", "--oauth", "basic", "--cert", certificate, "--key", key,
+            "--disableTelemetry", "--silent", "--skipApiVersionCheck", .. tls,
             "--blobHost", "127.0.0.1", "--blobPort", options.Port.ToString(CultureInfo.InvariantCulture),
         ])
         {

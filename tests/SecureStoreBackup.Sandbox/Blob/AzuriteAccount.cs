@@ -9,7 +9,7 @@ using SecureStoreBackup.Sandbox.Hosting;
 
 namespace SecureStoreBackup.Sandbox.Blob;
 
-/// <summary>What a person with the storage account's key can do: look, make containers, and damage what is stored.</summary>
+/// <summary>What a person with the storage account's key can do: look, make containers, put blobs, and damage what is stored.</summary>
 public sealed class AzuriteAccount : IDisposable
 {
     public const string Name = "devstoreaccount1";
@@ -20,12 +20,15 @@ public sealed class AzuriteAccount : IDisposable
     readonly HttpClient http;
     readonly BlobServiceClient service;
 
-    internal AzuriteAccount(int port, X509Certificate2 authority)
+    internal AzuriteAccount(int port, X509Certificate2? authority)
     {
+        Url = new Uri($"{(authority is null ? "http" : "https")}://127.0.0.1:{port}/{Name}");
         http = new HttpClient(PinnedHandler.Create(authority));
-        service = new BlobServiceClient(new Uri($"https://127.0.0.1:{port}/{Name}"), new StorageSharedKeyCredential(Name, Key),
+        service = new BlobServiceClient(Url, new StorageSharedKeyCredential(Name, Key),
             new BlobClientOptions { Transport = new HttpClientTransport(http) });
     }
+
+    public Uri Url { get; }
 
     /// <summary>Nothing happens when it exists.</summary>
     public Task CreateContainerAsync(string name, CancellationToken cancellationToken) =>
@@ -48,6 +51,10 @@ public sealed class AzuriteAccount : IDisposable
             blobs.Add((blob.Name, $"{blob.Name} {blob.Properties.ContentType} {string.Join(' ', blob.Metadata?.Select(pair => $"{pair.Key}={pair.Value}") ?? [])}"));
         return blobs;
     }
+
+    /// <summary>Puts a blob without a byte there, over whatever was there.</summary>
+    public Task WriteEmptyAsync(string container, string blob, IDictionary<string, string> metadata, CancellationToken cancellationToken) =>
+        service.GetBlobContainerClient(container).GetBlockBlobClient(blob).CommitBlockListAsync([], new CommitBlockListOptions { Metadata = metadata }, cancellationToken);
 
     /// <summary>The content of a small blob.</summary>
     public async Task<byte[]> ReadAsync(string container, string blob, CancellationToken cancellationToken)

@@ -8,11 +8,11 @@ public sealed record AzuriteOptions
     /// <summary>0, the default, takes any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>For 127.0.0.1: with <c>localhost</c> the SDK takes the account for a part of the path.</summary>
-    public required IssuedCertificate Certificate { get; init; }
+    /// <summary>For 127.0.0.1: with <c>localhost</c> the SDK takes the account for a part of the path. Null serves plain HTTP, where no bearer token is taken.</summary>
+    public required IssuedCertificate? Certificate { get; init; }
 
-    /// <summary>Who issued it.</summary>
-    public required X509Certificate2 Authority { get; init; }
+    /// <summary>Who issued it; null with it.</summary>
+    public required X509Certificate2? Authority { get; init; }
 
     /// <summary>Default: the one in the source tree.</summary>
     public AzuriteInstallation? Installation { get; init; }

@@ -18,7 +18,7 @@ public sealed class BlobProxy : IAsyncDisposable
     BlobProxy(BlobProxyOptions options)
     {
         this.options = options;
-        forwarder = new Forwarder(options.Azurite.Port, options.Azurite.Options.Authority, Traffic);
+        forwarder = new Forwarder(options.Azurite.Account.Url, options.Azurite.Options.Authority, Traffic);
         Immutability = new BlobImmutability(options.Time);
     }
 
@@ -29,8 +29,8 @@ public sealed class BlobProxy : IAsyncDisposable
     /// <summary>Locks that Azurite does not have.</summary>
     public BlobImmutability Immutability { get; }
 
-    /// <summary>The account's root: <c>https://127.0.0.1:{port}/devstoreaccount1/</c>.</summary>
-    public Uri AccountUri => new($"https://127.0.0.1:{port}/{AzuriteAccount.Name}/");
+    /// <summary>The account's root: <c>https://127.0.0.1:{port}/devstoreaccount1/</c>, or the same with <c>http</c>.</summary>
+    public Uri AccountUri => new($"{(options.Certificate is null ? "http" : "https")}://127.0.0.1:{port}/{AzuriteAccount.Name}/");
 
     public static async Task<BlobProxy> StartAsync(BlobProxyOptions options, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using SecureStoreBackup.Sandbox.Hosting;
 namespace SecureStoreBackup.Sandbox.Blob;
 
 /// <summary>Passes requests on to Azurite and answers back, as they are: same path, headers and bytes, never a whole body in memory.</summary>
-internal sealed class Forwarder(int port, X509Certificate2 authority, BlobTraffic traffic) : IDisposable
+internal sealed class Forwarder(Uri storage, X509Certificate2? authority, BlobTraffic traffic) : IDisposable
 {
     const int BufferSize = 81_920;
 
@@ -23,7 +23,7 @@ internal sealed class Forwarder(int port, X509Certificate2 authority, BlobTraffi
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method),
-            new Uri($"https://127.0.0.1:{port}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+            new Uri($"{storage.GetLeftPart(UriPartial.Authority)}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
             Version = HttpVersion.Version11,
         };

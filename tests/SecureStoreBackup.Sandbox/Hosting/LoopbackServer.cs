@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SecureStoreBackup.Sandbox.Hosting;
 
-/// <summary>One HTTPS server on 127.0.0.1 that hands every request to one function. Bodies of any size and speed.</summary>
+/// <summary>One server on 127.0.0.1 that hands every request to one function. Bodies of any size and speed.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     /// <summary>More than a block of a blob: who stops reading does not see that the client has gone away.</summary>
@@ -27,11 +27,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public int Port { get; }
 
     /// <param name="port">0 takes any free port.</param>
-    /// <param name="certificate">With its private key.</param>
+    /// <param name="certificate">With its private key; null serves plain HTTP.</param>
     /// <param name="handle">An exception out of it answers 500.</param>
     /// <param name="cancellationToken">Ends the start, not the server.</param>
     public static async Task<LoopbackServer> StartAsync(
-        int port, X509Certificate2 certificate, RequestDelegate handle, CancellationToken cancellationToken)
+        int port, X509Certificate2? certificate, RequestDelegate handle, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxReadBufferSize = ReadBufferSize).UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -40,7 +40,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(certificate));
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
+            });
         });
         var built = builder.Build();
         try

@@ -4,16 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SecureStoreBackup.Sandbox.Hosting;
 
-/// <summary>HTTP to servers of one authority, passed on as it is: no redirects, cookies, proxies or decompression.</summary>
+/// <summary>HTTP to servers of one authority, or without TLS, passed on as it is: no redirects, cookies, proxies or decompression.</summary>
 internal static class PinnedHandler
 {
-    public static SocketsHttpHandler Create(X509Certificate2 authority) => new()
+    public static SocketsHttpHandler Create(X509Certificate2? authority) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
         AutomaticDecompression = DecompressionMethods.None,
-        SslOptions = new SslClientAuthenticationOptions
+        SslOptions = authority is null ? new() : new SslClientAuthenticationOptions
         {
             CertificateChainPolicy = new X509ChainPolicy
             {

@@ -17,7 +17,7 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 /// <param name="transfers">Shared by all that open this container: how many blocks are under way at once.</param>
 public sealed class BlobContainer(BlobContainerClient container, BufferPool pool, SemaphoreSlim transfers) : IContainer
 {
-    private readonly TransferSlots _slots = new(pool, transfers);
+    private readonly TransferSlots _slots = new(pool, transfers, filling: new SemaphoreSlim(1, 1));
 
     public Uri Url { get; } = new(BlobErrors.WithoutQuery(container.Uri));
 
@@ -42,12 +42,11 @@ public sealed class BlobContainer(BlobContainerClient container, BufferPool pool
                 $"'{source.Path}' has {source.Bytes} bytes and needs blocks of {plan.BlockBytes / BlockPlan.MiB} MiB, but the operator's transfer buffers hold {pool.BufferBytes / BlockPlan.MiB} MiB; give it larger buffers.", Retry: false));
         var commit = new BlobCommit(blob, Url, path, description);
 
-        var there = await FindAsync(path, cancellationToken);
+        // Mostly there is neither blob nor block, and one question tells.
+        var upload = new BlobUpload(blob, Url, path, _slots, plan);
+        var there = await upload.FindStagedAsync(cancellationToken) ? await FindAsync(path, cancellationToken) : null;
         if (there is not null && there.Bytes != source.Bytes)
             throw commit.Conflict(there);
-        var upload = new BlobUpload(blob, Url, path, _slots, plan);
-        if (there is null)
-            await upload.FindStagedAsync(cancellationToken);
         var blocks = await upload.RunAsync(source, stage: there is null, progress, cancellationToken);
         return there is null ? await commit.RunAsync(blocks, cancellationToken)
             : there.Sha256 == blocks.Sha256 ? there

@@ -16,7 +16,8 @@ internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string pat
     private long _done;
 
     /// <summary>Learns which blocks an interrupted upload left. Their ids hold digests of their content, so stale ones simply do not match.</summary>
-    public Task FindStagedAsync(CancellationToken cancellationToken) => BlobCalls.AskAsync(container, path, async () =>
+    /// <returns>False when there is neither a block nor a blob.</returns>
+    public Task<bool> FindStagedAsync(CancellationToken cancellationToken) => BlobCalls.AskAsync(container, path, async () =>
     {
         try
         {
@@ -25,7 +26,7 @@ internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string pat
         }
         catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
-            // Nothing is staged.
+            return false;
         }
 
         return true;
@@ -71,29 +72,16 @@ internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string pat
             if (running.Count == Concurrency)
                 await running.Dequeue();
             var length = plan.LengthOf(index);
-            var buffer = await slots.TakeAsync(cancellationToken);
-            var lent = false;
-            try
-            {
-                if (await stream.ReadAtLeastAsync(buffer.Bytes.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken) < length)
-                    throw Changed(source, "shorter");
-                sha256.AppendData(buffer.Bytes, 0, length);
-                var id = BlockId.Of(index, buffer.Bytes.AsSpan(0, length));
-                ids.Add(id);
-                if (!stage || _staged.Contains((id, length)))
-                {
-                    Report(length, progress);
-                    continue;
-                }
-
-                running.Enqueue(StageAsync(buffer, id, length, progress, cancellationToken));
-                lent = true;
-            }
-            finally
-            {
-                if (!lent)
-                    buffer.Dispose();
-            }
+            using var buffer = await slots.FillAsync(cancellationToken);
+            if (await stream.ReadAtLeastAsync(buffer.Bytes.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken) < length)
+                throw Changed(source, "shorter");
+            sha256.AppendData(buffer.Bytes, 0, length);
+            var id = BlockId.Of(index, buffer.Bytes.AsSpan(0, length));
+            ids.Add(id);
+            if (stage && !_staged.Contains((id, length)))
+                running.Enqueue(StageAsync(await buffer.ToSlotAsync(cancellationToken), id, length, progress, cancellationToken));
+            else
+                Report(length, progress);
         }
 
         if (await stream.ReadAsync(new byte[1], cancellationToken) != 0)

@@ -6,7 +6,7 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 /// The memory of all transfers: a fixed number of equal buffers, made when first wanted and then kept, so that large blocks
 /// neither churn the large object heap nor add up. Who waits is served in turn. Thread-safe.
 /// </summary>
-/// <param name="buffers">At least 1. Default 8.</param>
+/// <param name="buffers">At least 1, and 2 where something is uploaded. Default 8.</param>
 /// <param name="bufferBytes">Default 8 MiB, which serves files up to 390 GiB.</param>
 public sealed class BufferPool(int buffers = BufferPool.DefaultBuffers, int bufferBytes = BufferPool.DefaultBufferBytes) : IDisposable
 {
@@ -18,6 +18,9 @@ public sealed class BufferPool(int buffers = BufferPool.DefaultBuffers, int buff
     private int _highWater;
 
     public int Buffers => buffers;
+
+    /// <summary>Whoever fills a buffer from a source, which may be slow, takes one of these first: half of the buffers, so that the others remain for those who are quick.</summary>
+    internal SemaphoreSlim Filling { get; } = new(Math.Max(1, buffers / 2));
 
     public int BufferBytes => bufferBytes;
 
@@ -37,7 +40,11 @@ public sealed class BufferPool(int buffers = BufferPool.DefaultBuffers, int buff
     /// <summary>A buffer if one is free now; null otherwise.</summary>
     public Buffer? TryRent() => _free.Wait(TimeSpan.Zero) ? Take() : null;
 
-    public void Dispose() => _free.Dispose();
+    public void Dispose()
+    {
+        _free.Dispose();
+        Filling.Dispose();
+    }
 
     private Buffer Take()
     {

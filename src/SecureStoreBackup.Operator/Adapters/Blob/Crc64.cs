@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace SecureStoreBackup.Operator.Adapters.Blob;
 
 /// <summary>
 /// CRC-64/NVME, which Azure Storage checks blocks with: polynomial 0x9A6C9329AC4BC9B5 (reflected), initial value and final
-/// xor all ones; <c>123456789</c> gives AE8B14860A799888. Sixteen bytes per step over 32 KiB of tables.
+/// xor all ones; <c>123456789</c> gives AE8B14860A799888. <see cref="Crc64Folding"/> where the processor can, else sixteen bytes per
+/// step over 32 KiB of tables.
 /// </summary>
 public static class Crc64
 {
-    private const ulong Polynomial = 0x9A6C9329AC4BC9B5;
+    internal const ulong Polynomial = 0x9A6C9329AC4BC9B5;
     private const int Slices = 16;
     private static readonly ulong[] _tables = BuildTables();
 
@@ -18,6 +20,14 @@ public static class Crc64
     {
         var crc = ulong.MaxValue;
         ref var tables = ref MemoryMarshal.GetArrayDataReference(_tables);
+        if (Crc64Folding.IsSupported && data.Length >= Crc64Folding.Stride)
+        {
+            var whole = data.Length - (data.Length % Crc64Folding.Stride);
+            var rest = Crc64Folding.Fold(crc, data[..whole]);
+            crc = Eight(ref tables, rest.GetElement(0), 15) ^ Eight(ref tables, rest.GetElement(1), 7);
+            data = data[whole..];
+        }
+
         while (data.Length >= Slices)
         {
             var low = BinaryPrimitives.ReadUInt64LittleEndian(data) ^ crc;

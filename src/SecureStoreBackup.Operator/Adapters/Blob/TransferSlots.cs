@@ -2,9 +2,17 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 
 /// <summary>
 /// The transfers of one container, over all of its files, policies and directions: at most so many at once, each with a buffer
-/// of the pool that all containers share. A container that is slow holds no more buffers than that. Who waits is served in turn.
+/// of the pool that all containers share. A container that is slow holds no more buffers than that, and a farm that is slow
+/// holds none of the container's places: while a block is read from its source it stands outside, one per run. Who waits is
+/// served in turn.
 /// </summary>
-internal sealed class TransferSlots(BufferPool pool, SemaphoreSlim atOnce)
+/// <remarks>
+/// Buffers that are being filled are at most half of the pool, so that whoever has a place at the container always comes by
+/// a buffer, and nobody who holds a buffer waits for one who has none.
+/// </remarks>
+/// <param name="atOnce">The container's places, shared by all that open it.</param>
+/// <param name="filling">Of one place, ours alone: a run opens the container for itself, and reads from its farm one block at a time.</param>
+internal sealed class TransferSlots(BufferPool pool, SemaphoreSlim atOnce, SemaphoreSlim filling)
 {
     /// <summary>How many blocks of one container are under way at once.</summary>
     public const int AtOnce = 4;
@@ -36,6 +44,64 @@ internal sealed class TransferSlots(BufferPool pool, SemaphoreSlim atOnce)
         atOnce.Release();
         return null;
     }
+
+    /// <summary>Waits for a buffer to fill from a source, however slow that is.</summary>
+    public async ValueTask<Filling> FillAsync(CancellationToken cancellationToken)
+    {
+        await filling.WaitAsync(cancellationToken);
+        try
+        {
+            await pool.Filling.WaitAsync(cancellationToken);
+            try
+            {
+                return new(await pool.RentAsync(cancellationToken), this);
+            }
+            catch
+            {
+                pool.Filling.Release();
+                throw;
+            }
+        }
+        catch
+        {
+            filling.Release();
+            throw;
+        }
+    }
+
+    private void Filled()
+    {
+        pool.Filling.Release();
+        filling.Release();
+    }
+
+    /// <summary>A buffer without a slot; disposing it gives the buffer back, unless it got one.</summary>
+    internal sealed class Filling(BufferPool.Buffer buffer, TransferSlots slots) : IDisposable
+    {
+        private bool _ended;
+
+        public byte[] Bytes => buffer.Bytes;
+
+        /// <summary>Waits for a slot, which then has the buffer.</summary>
+        public async ValueTask<Slot> ToSlotAsync(CancellationToken cancellationToken)
+        {
+            await slots.Places.WaitAsync(cancellationToken);
+            _ended = true;
+            slots.Filled();
+            return new(buffer, slots.Places);
+        }
+
+        public void Dispose()
+        {
+            if (_ended)
+                return;
+            _ended = true;
+            buffer.Dispose();
+            slots.Filled();
+        }
+    }
+
+    private SemaphoreSlim Places => atOnce;
 
     /// <summary>One slot with its buffer; disposing it gives both back, once.</summary>
     internal sealed class Slot(BufferPool.Buffer buffer, SemaphoreSlim atOnce) : IDisposable

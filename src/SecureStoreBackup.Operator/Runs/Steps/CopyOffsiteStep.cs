@@ -38,12 +38,12 @@ public sealed class CopyOffsiteStep(TransferPool transfers, PathOwnership owners
         var files = await farm.ListFilesAsync(set.Id, cancellationToken);
         CheckTotals(context.Run, files.Count, files.Sum(f => f.Bytes));
         var description = new BlobDescription("application/octet-stream", new Dictionary<string, string> { [OperationMetadata] = context.Run.Uid }) { AccessTier = context.ResolvedTarget.AccessTier };
+        var stored = (await PointFiles.ListAsync(container, context.PointPath, cancellationToken)).ToDictionary(blob => blob.Path, StringComparer.Ordinal);
         var (copied, found) = (new SharedProgress(progress), 0);
         await FileTransfers.ForEachAsync(files, async (file, token) =>
         {
             var path = context.PointPath.File(file.Path);
-            var there = await container.FindAsync(path, token);
-            if (there is not null && there.Bytes == file.Bytes && there.Metadata.GetValueOrDefault(OperationMetadata) == context.Run.Uid)
+            if (stored.TryGetValue(path, out var there) && there.Bytes == file.Bytes && there.Metadata.GetValueOrDefault(OperationMetadata) == context.Run.Uid)
             {
                 Interlocked.Increment(ref found);
                 copied.Add(file.Bytes);

@@ -39,7 +39,7 @@ public sealed class OffsiteTests
     [Invariant("I7")]
     public async Task A_target_that_is_down_fails_the_run_and_the_other_holds_the_point(bool retry, string reason)
     {
-        Refusal.Always(_world.Calls, retry, "east find", "east stage");
+        Refusal.Always(_world.Calls, retry, "east stage");
 
         var run = await _world.RunAsync();
 
@@ -70,7 +70,7 @@ public sealed class OffsiteTests
         var asked = new List<DateTimeOffset>();
         _world.Calls.Before = (_, call) =>
         {
-            if (!call.StartsWith("east find", StringComparison.Ordinal) || _world.Time.GetUtcNow() > RunWorld.Slot.AddMinutes(10))
+            if (!call.StartsWith("east stage", StringComparison.Ordinal) || _world.Time.GetUtcNow() > RunWorld.Slot.AddMinutes(10))
                 return;
             asked.Add(_world.Time.GetUtcNow());
             throw new StepFailedException(new StepFailure(Reasons.ContainerThrottled, "busy", Retry: true) { RetryAfter = TimeSpan.FromSeconds(30) });

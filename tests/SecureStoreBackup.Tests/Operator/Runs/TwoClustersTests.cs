@@ -49,7 +49,7 @@ public sealed class TwoClustersTests
 
     [Theory(Timeout = 30_000)]
     [InlineData("farm start 00000001-0000-4000-8000-000000000001.backup.1")]
-    [InlineData("east find contoso/sharepoint.contoso/20261122t021500z-00000001/farm/app/spbrtoc.xml")]
+    [InlineData("east stage contoso/sharepoint.contoso/20261122t021500z-00000001/farm/app/spbrtoc.xml")]
     [InlineData("east read back contoso/sharepoint.contoso/20261122t021500z-00000001/farm/app/spbrtoc.xml")]
     [InlineData("vault get")]
     [Invariant("I3")]
