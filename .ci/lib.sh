@@ -59,6 +59,7 @@ long_prerequisites() {
   install_modules tests/SecureStoreBackup.Tests/Schedules/Differential/croner "croner, to compare schedules with" --ignore-scripts
   install_command restic restic
   install_command chromium chromium
+  install_command bwrap bubblewrap
 }
 
 # Installs a folder's locked npm modules, once.

@@ -3,6 +3,13 @@ using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Operator.Hosting;
 
 CoreDumps.Forbid();
+if (MachineData.Complaint() is { IsEmpty: false } complaint)
+{
+    using var errors = Console.OpenStandardError();
+    errors.Write(complaint);
+    return MachineData.Missing;
+}
+
 var root = new RootCommand(
     """
     Backs up SharePoint's Secure Store and SQL Server's service master keys, with the passphrases that open them.
@@ -35,5 +42,6 @@ var root = new RootCommand(
     ReportCommand.Create(),
     RestoreCommand.Create(),
     CrdsCommand.Create(),
+    VersionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -79,7 +79,7 @@ public static class MetricCatalog
     public static readonly MetricDescription Backups = Gauge(
         "securestore_policy_backups", "Backup objects of the policy in the cluster, by phase.", [.. _policy, "phase"]);
 
-    public static readonly MetricDescription BuildInfo = Gauge("securestore_build_info", "1, with the operator's version.", ["version"]);
+    public static readonly MetricDescription BuildInfo = Gauge("securestore_build_info", "1, with the operator's version and the commit that it was built from.", ["version", "commit"]);
 
     public static readonly MetricDescription Leader = Gauge("securestore_leader", "1 while this process leads, else 0.", []);
 

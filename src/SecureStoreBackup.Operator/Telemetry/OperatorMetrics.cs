@@ -26,7 +26,7 @@ public sealed class OperatorMetrics : IDisposable
             Observe(metric, () => Leads ? policies.All.SelectMany(read) : []);
         Observe(MetricCatalog.Backups, () => Leads ? BackupGauges.Phases(backups.All) : []);
         Observe(MetricCatalog.ConsecutiveFailures, () => Leads ? BackupGauges.ConsecutiveFailures(policies.All, backups.All) : []);
-        Observe(MetricCatalog.BuildInfo, () => [new Sample(1, [Versions.Operator])]);
+        Observe(MetricCatalog.BuildInfo, () => [new Sample(1, [Versions.Operator, Versions.Commit])]);
         Observe(MetricCatalog.Leader, () => [new Sample(Leads ? 1 : 0, [])]);
         Observe(MetricCatalog.QueueDepth, Depths);
         Observe(MetricCatalog.BreakerOpen, BreakersNow);
