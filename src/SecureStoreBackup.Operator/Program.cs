@@ -17,6 +17,7 @@ var root = new RootCommand(
     Examples:
       securestore operator --kubeconfig ~/.kube/config       run the operator here, against a cluster
       securestore validate policy.yaml                       say what is wrong with a policy
+      securestore doctor policy.yaml                         say what would keep it from working here
       securestore plan sharepoint/contoso                    say what the operator would do next, and why
       securestore delete sharepoint/contoso 20261122t021500z-1a2b3c4d
                                                              show what deleting a recovery point would delete
@@ -42,6 +43,7 @@ var root = new RootCommand(
     ReportCommand.Create(),
     RestoreCommand.Create(),
     CrdsCommand.Create(),
+    DoctorCommand.Create(),
     VersionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
