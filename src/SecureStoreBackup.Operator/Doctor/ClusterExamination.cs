@@ -24,7 +24,7 @@ internal sealed class ClusterExamination(KubernetesClient client)
             var kinds = new List<Diagnosis>();
             foreach (var kind in ApiKinds.All)
                 kinds.Add(await KindAsync(kind, cancellationToken));
-            return [new(Area, Health.Ok, $"The API server at {client.Configuration.Server} answers."), .. kinds, .. rights, .. Clock()];
+            return [new Diagnosis(Area, Health.Ok, $"The API server at {client.Configuration.Server} answers."), .. kinds, .. rights, .. Clock()];
         }
         catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
         {
@@ -43,13 +43,13 @@ internal sealed class ClusterExamination(KubernetesClient client)
         }
 
         return refused.Count == 0
-            ? new("rights", Health.Ok, $"May {string.Join(", ", right.Verbs)} {right}.")
-            : new("rights", Health.Failed, $"May not {string.Join(", ", refused)} {right}.", "Give the verbs to the account's role (docs/runbook-first-backup.md has it whole), and run this as that account: in the operator's pod.");
+            ? new Diagnosis("rights", Health.Ok, $"May {string.Join(", ", right.Verbs)} {right}.")
+            : new Diagnosis("rights", Health.Failed, $"May not {string.Join(", ", refused)} {right}.", "Give the verbs to the account's role (docs/runbook-first-backup.md has it whole), and run this as that account: in the operator's pod.");
     }
 
     private Diagnosis Unanswered(Exception e) => e is KubernetesException { Status.Code: 401 }
-        ? new(Area, Health.Failed, $"The API server at {client.Configuration.Server} does not accept the credential: {e.Message}", "Sign in again, or name another context with --context.")
-        : new(Area, Health.Failed, $"The API server at {client.Configuration.Server} does not tell: {e.Message}", "Look at --kubeconfig and --context, at the network policy of the pod, and whether kubectl version answers from here.");
+        ? new Diagnosis(Area, Health.Failed, $"The API server at {client.Configuration.Server} does not accept the credential: {e.Message}", "Sign in again, or name another context with --context.")
+        : new Diagnosis(Area, Health.Failed, $"The API server at {client.Configuration.Server} does not tell: {e.Message}", "Look at --kubeconfig and --context, at the network policy of the pod, and whether kubectl version answers from here.");
 
     private async Task<Diagnosis> KindAsync(CustomKind kind, CancellationToken cancellationToken)
     {
@@ -59,14 +59,14 @@ internal sealed class ClusterExamination(KubernetesClient client)
         {
             return await client.FindAsync(InstalledDefinition.Type, new NamespacedName("", name), cancellationToken) switch
             {
-                null => new("definitions", Health.Failed, $"The cluster does not know {name}.", Apply),
-                var found when found.IsOurs(kind) => new("definitions", Health.Ok, $"{name} is this version's."),
-                _ => new("definitions", Health.Warning, $"{name} is another version's: fields may be refused, or dropped without a word.", Apply),
+                null => new Diagnosis("definitions", Health.Failed, $"The cluster does not know {name}.", Apply),
+                var found when found.IsOurs(kind) => new Diagnosis("definitions", Health.Ok, $"{name} is this version's."),
+                _ => new Diagnosis("definitions", Health.Warning, $"{name} is another version's: fields may be refused, or dropped without a word.", Apply),
             };
         }
         catch (KubernetesException e) when (e.IsForbidden)
         {
-            return new("definitions", Health.NotTested, $"Whether {name} is this version's: definitions may not be read by this account, and the operator does not need to.", "Run this once as somebody who may, or apply: securestore crds | kubectl apply -f -");
+            return new Diagnosis("definitions", Health.NotTested, $"Whether {name} is this version's: definitions may not be read by this account, and the operator does not need to.", "Run this once as somebody who may, or apply: securestore crds | kubectl apply -f -");
         }
     }
 

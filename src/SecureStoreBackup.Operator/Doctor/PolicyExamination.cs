@@ -1,11 +1,9 @@
 using SecureStoreBackup.FarmProtocol;
-using SecureStoreBackup.Journal;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Api.Validation;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Runs;
-using SecureStoreBackup.Planning;
 using SecureStoreBackup.Policies;
 using SecureStoreBackup.Ports;
 
@@ -18,8 +16,6 @@ namespace SecureStoreBackup.Operator.Doctor;
 /// <param name="knowsOwner">Whether the identity is the operator's, so that who owns a path can be told.</param>
 internal sealed class PolicyExamination(BackupPolicy policy, PolicyProbe probe, PortFactory ports, ClockReadings clocks, bool knowsOwner)
 {
-    private readonly string _name = $"{policy.Namespace}/{policy.Name}";
-
     public async Task<IReadOnlyList<Diagnosis>> RunAsync(CancellationToken cancellationToken)
     {
         var found = await probe.AskAsync(policy, notBefore: null, cancellationToken);
@@ -35,7 +31,7 @@ internal sealed class PolicyExamination(BackupPolicy policy, PolicyProbe probe, 
         return all;
     }
 
-    private string Area(string of) => $"{_name} {of}";
+    private string Area(string of) => $"{policy.Namespace}/{policy.Name} {of}";
 
     private IEnumerable<Diagnosis> Farm(FarmFinding farm)
     {
@@ -45,14 +41,14 @@ internal sealed class PolicyExamination(BackupPolicy policy, PolicyProbe probe, 
             yield break;
         }
 
-        yield return new(Area("farm"), Health.Ok, $"The agent {report.Farm.AgentVersion} on {report.Farm.Host} answers as {report.Farm.Account}; farm {report.Farm.FarmId}, build {report.Farm.Build}.");
+        yield return new Diagnosis(Area("farm"), Health.Ok, $"The agent {report.Farm.AgentVersion} on {report.Farm.Host} answers as {report.Farm.Account}; farm {report.Farm.FarmId}, build {report.Farm.Build}.");
         foreach (var check in report.Checks)
-            yield return new(Area("farm"), HealthOf(check.State), $"{check.Name}: {check.Message}", check.Remedy) { Field = check.Field is null ? null : $"spec.{check.Field}", Reason = check.Code };
+            yield return new Diagnosis(Area("farm"), HealthOf(check.State), $"{check.Name}: {check.Message}", check.Remedy) { Field = check.Field is null ? null : $"spec.{check.Field}", Reason = check.Code };
         foreach (var key in report.ServiceMasterKeys)
         {
             yield return key.Error is { } error
-                ? new(Area("farm"), Health.Failed, $"{key.Instance}: {error.Message}", error.Hint) { Field = "spec.serviceMasterKeys", Reason = error.Code }
-                : new(Area("farm"), Health.Ok, $"{key.Instance}: its service master key can be asked for.");
+                ? new Diagnosis(Area("farm"), Health.Failed, $"{key.Instance}: {error.Message}", error.Hint) { Field = "spec.serviceMasterKeys", Reason = error.Code }
+                : new Diagnosis(Area("farm"), Health.Ok, $"{key.Instance}: its service master key can be asked for.");
         }
 
         // What no single check says: no service application, or a second agent for the same farm.
@@ -82,11 +78,11 @@ internal sealed class PolicyExamination(BackupPolicy policy, PolicyProbe probe, 
         var newest = found.Points.Count > 0 ? found.Points[^1].Name : null;
         var all = new List<Diagnosis> { new(area, Health.Ok, $"{target.ContainerUrl.Host}{target.ContainerUrl.AbsolutePath} answers and may be listed; {found.Points.Count} recovery points{(newest is null ? "" : $", the newest {newest}")}.") };
         if (found.Owner is { } owner)
-            all.Add(knowsOwner ? Of(area, owner, null) : new(area, Health.NotTested, "Whether this policy may write to its path: somebody writes there, and who we are is not known without the policy's own cluster."));
+            all.Add(knowsOwner ? Of(area, owner, null) : new Diagnosis(area, Health.NotTested, "Whether this policy may write to its path: somebody writes there, and who we are is not known without the policy's own cluster."));
         all.AddRange(found.Damaged.Select(point => new Diagnosis(area, Health.Failed, $"{point.Name} was found damaged.", "Other targets may hold it whole: securestore catalog. docs/verification.md says what happens next.")));
-        all.AddRange(found.Unlocked.Select(point => new Diagnosis(area, Health.Failed, $"{point.Name} lacks the lock that was asked for.", "Lock the container in Azure; the next backup makes a locked one.") { Field = $"spec.offsite[name={target.Name}].immutability" }));
+        all.AddRange(found.Unlocked.Select(point => new Diagnosis(area, Health.Failed, $"{point.Name} lacks the lock that was asked for.", "Lock the default policy of the container's version-level immutability; the next backup makes a locked point.") { Field = $"spec.offsite[name={target.Name}].immutability" }));
         all.Add(await LockAsync(target, newest, area, cancellationToken));
-        all.Add(new(area, Health.NotTested, "Writing and deleting: nothing is written here. The first backup shows it."));
+        all.Add(new Diagnosis(area, Health.NotTested, "Writing and deleting: nothing is written here. The first backup shows it."));
         return all;
     }
 
@@ -101,7 +97,7 @@ internal sealed class PolicyExamination(BackupPolicy policy, PolicyProbe probe, 
             {
                 return blob.LockedUntil is { } until
                     ? new(area, Health.Ok, $"Blobs are locked: {newest} until {until:yyyy-MM-dd}{(blob.LockIsFinal ? "" : ", by a policy that can still be taken off")}.")
-                    : new(area, Health.Warning, $"Blobs have no lock of their own: {newest} has none.", "Turn on version-level immutability with a default policy, or lock the container.");
+                    : new(area, Health.Warning, $"Blobs have no lock of their own: {newest} has none.", "Turn on version-level immutability with a locked default policy; a lock of the whole container protects too, and shows on no blob.");
             }
 
             return new(area, Health.NotTested, $"Whether blobs are locked: {newest} was not found again.");

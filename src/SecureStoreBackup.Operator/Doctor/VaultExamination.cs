@@ -1,4 +1,3 @@
-using SecureStoreBackup.Journal;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Policies;
@@ -17,7 +16,7 @@ internal sealed class VaultExamination(BackupPolicy policy, PortFactory ports, s
         if (found.Passphrase.Failure is { } failure)
             all.Add(PolicyExamination.Of(area, failure, failure.Reason is Reasons.SecretNotFound or Reasons.SecretDisabled ? "Put the Secure Store's passphrase into that secret." : Role));
         else
-            all.Add(new(area, Health.Ok, $"{policy.Vault.Url.Host}: the passphrase's secret {policy.Passphrase.SecretName} can be read (get).") { Field = "spec.passphrase.secretName" });
+            all.Add(new Diagnosis(area, Health.Ok, $"{policy.Vault.Url.Host}: the passphrase's secret {policy.Passphrase.SecretName} can be read (get).") { Field = "spec.passphrase.secretName" });
         if (found.Passphrase.Failure is not { Reason: Reasons.VaultUnreachable or Reasons.IdentityRefused })
             all.AddRange(await ListAsync(policy.Vault.Url, vault => vault.ListVersionsAsync(policy.Passphrase.SecretName, cancellationToken), "spec.keyVault.url"));
         if (policy.ServiceMasterKeys.Count > 0 && policy.Vault.ExportsUrl != policy.Vault.Url)
@@ -28,7 +27,7 @@ internal sealed class VaultExamination(BackupPolicy policy, PortFactory ports, s
                 all.AddRange(await ListAsync(policy.Vault.ExportsUrl, vault => vault.ListAsync($"{policy.Vault.Prefix}-", cancellationToken), "spec.keyVault.exportsUrl"));
         }
 
-        all.Add(new(area, Health.NotTested, "Writing secrets (set), and deleting old ones: nothing is written here. The first backup shows it."));
+        all.Add(new Diagnosis(area, Health.NotTested, "Writing secrets (set), and deleting old ones: nothing is written here. The first backup shows it."));
         return all;
     }
 
@@ -40,9 +39,9 @@ internal sealed class VaultExamination(BackupPolicy policy, PortFactory ports, s
             var listed = new Diagnosis(area, Health.Ok, $"{url.Host}: secrets can be listed.") { Field = field };
             return versions.Select(version => version.RecoveryLevel).OfType<string>().FirstOrDefault() switch
             {
-                null => [listed, new(area, Health.NotTested, $"{url.Host}: whether purge protection is on; the vault tells it with its first secret of ours.") { Field = field }],
-                var level when level.Contains("Purgeable", StringComparison.Ordinal) => [listed, new(area, Health.Warning, $"{url.Host}: purge protection is off ({level}), so that a deleted secret can be destroyed at once.", "az keyvault update --enable-purge-protection") { Field = field }],
-                var level => [listed, new(area, Health.Ok, $"{url.Host}: deleted secrets stay recoverable ({level}).") { Field = field }],
+                null => [listed, new Diagnosis(area, Health.NotTested, $"{url.Host}: whether purge protection is on; the vault tells it with its first secret of ours.") { Field = field }],
+                var level when level.Contains("Purgeable", StringComparison.Ordinal) => [listed, new Diagnosis(area, Health.Warning, $"{url.Host}: purge protection is off ({level}), so that a deleted secret can be destroyed at once.", "az keyvault update --enable-purge-protection") { Field = field }],
+                var level => [listed, new Diagnosis(area, Health.Ok, $"{url.Host}: deleted secrets stay recoverable ({level}).") { Field = field }],
             };
         }
         catch (StepFailedException refusal)

@@ -43,7 +43,7 @@ internal static class PolicyAdvice
     private static IEnumerable<FieldError> Target(BackupPolicy policy, OffsitePolicy target, string path)
     {
         if (target.ImmutableDays is null)
-            yield return new($"{path}.immutability", "nothing keeps its recovery points from being deleted by whoever has the operator's identity; lock the container in Azure and say immutability: {required: true}.");
+            yield return new($"{path}.immutability", "nothing keeps its recovery points from being deleted by whoever has the operator's identity; lock the container's version-level immutability in Azure and say immutability: {required: true}.");
         if (policy.Retention is null)
             yield break;
         var life = ShortestLife(policy);

@@ -70,7 +70,9 @@ public sealed class PublishedFolderTests(PublishedFolder published) : IClassFixt
         {
             var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(await Task.WhenAny(ended, ReadyAsync(health)) != ended, ended.IsCompleted ? await errors : "");
+            var first = await Task.WhenAny(ended, ReadyAsync(health));
+            Assert.True(first != ended, ended.IsCompleted ? await errors : "");
+            await first;
             using var http = new HttpClient();
             Assert.Contains($"commit=\"{PublishedFolder.Commit}\"", await http.GetStringAsync(new Uri(health, "/metrics"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }

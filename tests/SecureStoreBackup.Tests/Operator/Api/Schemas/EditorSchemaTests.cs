@@ -40,12 +40,14 @@ public sealed class EditorSchemaTests
         Assert.Equal("securestore.dev/v1alpha1", EditorSchema.Schema(ApiKinds.Policy)["properties"]!["apiVersion"]!["const"]!.GetValue<string>());
     }
 
-    private static IEnumerable<string> Unknown(JsonNode node, JsonNode schema, string path) => node switch
+    private static IEnumerable<string> Unknown(JsonNode node, JsonNode schema, string path)
     {
-        JsonObject map when schema["properties"] is JsonObject known => map.SelectMany(member => known[member.Key] is { } field
-            ? Unknown(member.Value!, field, $"{path}.{member.Key}")
-            : schema["additionalProperties"]?.GetValue<bool>() is false ? [$"{path}.{member.Key}"] : []),
-        JsonArray list => list.SelectMany(item => Unknown(item!, schema["items"]!, $"{path}[]")),
-        _ => [],
-    };
+        if (node is JsonArray list)
+            return list.SelectMany(item => Unknown(item!, schema["items"]!, $"{path}[]"));
+        if (node is not JsonObject map || schema["properties"] is not JsonObject known)
+            return [];
+        var strict = schema["additionalProperties"]?.GetValue<bool>() is false;
+        return map.Where(member => strict && !known.ContainsKey(member.Key)).Select(member => $"{path}.{member.Key}")
+            .Concat(map.Where(member => known.ContainsKey(member.Key)).SelectMany(member => Unknown(member.Value!, known[member.Key]!, $"{path}.{member.Key}")));
+    }
 }
