@@ -39,7 +39,7 @@ internal static class EditorSchema
     private static JsonNode? Strict(JsonNode? node) => node switch
     {
         JsonObject map => Strict(map),
-        JsonArray list => new JsonArray([.. list.Select(Strict)]),
+        JsonArray list => new JsonArray([.. list.Select(item => Strict(item))]),
         _ => node?.DeepClone(),
     };
 
