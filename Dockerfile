@@ -1,12 +1,22 @@
-# The operator. docker build -t securestore . ; docker run securestore operator --help
-# The runtime image has ICU and time zones, which schedules need; the chiseled ones lack them.
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# The operator: docker build --build-arg COMMIT=$(git rev-parse HEAD) -t securestore . ; docker run securestore operator --help
+# There was no container engine where this was written: the image itself was never built there. The published folder was run as an
+# image would run it (tests/SecureStoreBackup.Tests/Operator/Image).
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+ARG VERSION=0.1.0
+ARG COMMIT=
 WORKDIR /repository
 COPY . .
 RUN dotnet restore src/SecureStoreBackup.Operator --locked-mode \
- && dotnet publish src/SecureStoreBackup.Operator --no-restore --configuration Release --output /app
+ && dotnet publish src/SecureStoreBackup.Operator --no-restore --configuration Release --output /app -p:Version=$VERSION -p:SourceRevisionId=$COMMIT
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# No shell, no package manager, no root. "extra" brings ICU and time zones, which schedules need; without them the program refuses to start.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
+ARG VERSION=0.1.0
+ARG COMMIT=
+LABEL org.opencontainers.image.title="Secure Store Backup" \
+      org.opencontainers.image.description="Backs up SharePoint's Secure Store and SQL Server's service master keys" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$COMMIT
 COPY --from=build /app /app
 ENV PATH="/app:$PATH"
 # Garbage is collected every 16 MiB; else the runtime lets it grow with the processor's cache, to 100 MiB and more.

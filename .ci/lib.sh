@@ -69,6 +69,7 @@ long_prerequisites() {
   install_command lua5.1 lua5.1
   [ -d /usr/share/gocode/src/github.com/Masterminds/sprig ] || install_package golang-github-masterminds-sprig-dev sprig
   install_command go golang-go
+  install_command bwrap bubblewrap
 }
 
 # Installs a folder's locked npm modules, once.

@@ -135,6 +135,22 @@ public sealed class KubernetesClient : IDisposable
         }
     }
 
+    /// <summary>Whether the server would let us do something, by its own word; nothing is done.</summary>
+    public async Task<bool> MayAsync(AccessAttributes attributes, CancellationToken cancellationToken)
+    {
+        var request = Request.Review(attributes);
+        var answer = await _transport.SendAsync(request, cancellationToken);
+        try
+        {
+            return JsonSerializer.Deserialize(answer.Span, KubernetesJson.Default.AccessReview)?.Status?.Allowed
+                ?? throw new InvalidAnswerException($"{request}: the answer has no status.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidAnswerException($"{request}: the answer is not an access review.", e);
+        }
+    }
+
     public void Dispose() => _transport.Dispose();
 
     private async Task<T> SendAsync<T>(Resource<T> type, Request request, CancellationToken cancellationToken)

@@ -105,6 +105,11 @@ public sealed record Request(HttpMethod Method, string Path, ReadOnlyMemory<byte
         return new(HttpMethod.Delete, path, Utf8(body), Json);
     }
 
+    /// <summary>Whether we may do something.</summary>
+    public static Request Review(AccessAttributes attributes) => new(
+        HttpMethod.Post, "apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+        JsonSerializer.SerializeToUtf8Bytes(new AccessReview { Spec = new(attributes) }, KubernetesJson.Default.AccessReview), Json);
+
     /// <summary>A message to send once. Each attempt needs one of its own.</summary>
     public HttpRequestMessage ToMessage()
     {

@@ -10,4 +10,5 @@ namespace SecureStoreBackup.Kubernetes.Objects;
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Namespace))]
+[JsonSerializable(typeof(AccessReview))]
 internal sealed partial class KubernetesJson : JsonSerializerContext;

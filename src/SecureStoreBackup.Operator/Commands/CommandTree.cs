@@ -33,6 +33,7 @@ internal static class CommandTree
               securestore operator --kubeconfig ~/.kube/config       run the operator here, against a cluster
               securestore status --all-namespaces                    say how policies stand
               securestore validate policy.yaml                       say what is wrong with a policy
+              securestore doctor policy.yaml                         say what would keep it from working here
               securestore plan sharepoint/contoso                    say what the operator would do next, and why
               securestore delete sharepoint/contoso 20261122t021500z-1a2b3c4d
                                                                      show what deleting a recovery point would delete
@@ -62,7 +63,9 @@ internal static class CommandTree
             ReportCommand.Create(),
             RestoreCommand.Create(),
             CrdsCommand.Create(),
+            DoctorCommand.Create(),
             CompletionCommand.Create(),
+            VersionCommand.Create(),
         };
         root.HelpName = calledAs;
         if (calledAs != Name)

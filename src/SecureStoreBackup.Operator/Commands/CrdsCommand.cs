@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SecureStoreBackup.Manifests;
 using SecureStoreBackup.Operator.Api.Schemas;
+using SecureStoreBackup.Operator.Api.V1Alpha1;
 using SecureStoreBackup.Operator.Reconciling;
 using SecureStoreBackup.Operator.Telemetry;
 
@@ -10,7 +11,7 @@ namespace SecureStoreBackup.Operator.Commands;
 internal static class CrdsCommand
 {
     private static readonly Option<DirectoryInfo?> _output = new("--output", "-o") { Description = "Folder to write a file per definition to. Default: all of them to standard output." };
-    private static readonly Option<DirectoryInfo?> _docs = new("--docs") { Description = "Folder to write the field reference (api.md) the manifest's schema (manifest.schema.json) and the references of metrics (metrics.md), conditions (conditions.md) and commands (cli.md) to." };
+    private static readonly Option<DirectoryInfo?> _docs = new("--docs") { Description = "Folder to write the field reference (api.md), the schemas of the manifest (manifest.schema.json) and, for editors, of each kind, and the references of metrics (metrics.md), conditions (conditions.md) and commands (cli.md) to." };
 
     public static Command Create()
     {
@@ -29,6 +30,8 @@ internal static class CrdsCommand
             return 0;
         Write(docs, "api.md", ApiReference.Generate());
         Write(docs, "manifest.schema.json", ManifestSchema.Generate());
+        foreach (var (name, json) in EditorSchema.Files(ApiKinds.All))
+            Write(docs, name, json);
         Write(docs, "metrics.md", MetricsReference.Generate());
         Write(docs, "conditions.md", ConditionsReference.Generate());
         Write(docs, "cli.md", CommandReference.Generate());

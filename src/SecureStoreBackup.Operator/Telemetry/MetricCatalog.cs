@@ -97,7 +97,7 @@ public static class MetricCatalog
     public static readonly MetricDescription Restores = Gauge(
         "securestore_policy_restores", "Restores and drills of the policy in the cluster, by phase. AwaitingConfirmation and AwaitingKey wait for a person.", [.. _policy, "phase"]);
 
-    public static readonly MetricDescription BuildInfo = Gauge("securestore_build_info", "1, with the operator's version.", ["version"]);
+    public static readonly MetricDescription BuildInfo = Gauge("securestore_build_info", "1, with the operator's version and the commit that it was built from.", ["version", "commit"]);
 
     public static readonly MetricDescription Leader = Gauge("securestore_leader", "1 while this process leads, else 0.", []);
 

@@ -28,7 +28,7 @@ public sealed class OperatorMetrics : IDisposable
         Observe(MetricCatalog.OldestRun, () => Leads ? BackupGauges.Oldest(backups.All) : []);
         Observe(MetricCatalog.Restores, () => Leads ? BackupGauges.Restores(restores.All) : []);
         Observe(MetricCatalog.ConsecutiveFailures, () => Leads ? BackupGauges.ConsecutiveFailures(policies.All, backups.All) : []);
-        Observe(MetricCatalog.BuildInfo, () => [new Sample(1, [Versions.Operator])]);
+        Observe(MetricCatalog.BuildInfo, () => [new Sample(1, [Versions.Operator, Versions.Commit])]);
         Observe(MetricCatalog.Leader, () => [new Sample(Leads ? 1 : 0, [])]);
         Observe(MetricCatalog.QueueDepth, Depths);
         Observe(MetricCatalog.BreakerOpen, BreakersNow);

@@ -25,28 +25,34 @@ public static class PolicyFile
             : Parse(File.ReadAllText(path));
     }
 
-    /// <summary>Reads text that may hold several documents.</summary>
+    /// <summary>Reads text that may hold several documents. One that is broken does not hide what is wrong with the others.</summary>
     public static FileReport Parse(string yaml)
     {
-        if (!YamlDocuments.TryRead(yaml, out var documents, out var error))
-            return FileReport.Refused(error);
-        FileDocument[] ours = [.. documents.Where(IsOurs).Select(Document)];
-        return ours.Length == 0
-            ? FileReport.Refused(new FileError(1, "", $"there is no object of {ApiGroup.Version} in it; write apiVersion: {ApiGroup.Version} and kind: SecureStoreBackupPolicy."))
-            : new FileReport(ours, []);
+        var (documents, errors, others) = (new List<FileDocument>(), new List<FileError>(), new List<string>());
+        foreach (var (found, error) in YamlParts.Read(yaml))
+        {
+            if (error is not null)
+                errors.Add(error);
+            documents.AddRange(found.Where(IsOurs).Select(Document));
+            others.AddRange(found.Where(document => !IsOurs(document)).Select(document => Text(document.Root, "kind") ?? "no kind"));
+        }
+
+        return new FileReport(documents, errors) { Others = others };
     }
 
+    /// <summary>By group or by kind, so that a slip in one of the two is found.</summary>
     private static bool IsOurs(YamlDocument document) =>
-        Text(document.Root, "apiVersion") is not { } apiVersion || apiVersion.StartsWith($"{ApiGroup.Name}/", StringComparison.Ordinal) || !apiVersion.Contains('/', StringComparison.Ordinal) && apiVersion != "v1";
+        Text(document.Root, "apiVersion") is { } apiVersion && apiVersion.Split('/')[0] == ApiGroup.Name
+        || Text(document.Root, "kind") is { } kind && ApiKinds.All.Any(known => known.Type.Kind == kind);
 
     private static FileDocument Document(YamlDocument document)
     {
         var errors = new FieldErrors();
         var kind = Text(document.Root, "kind");
         if (Text(document.Root, "apiVersion") is var apiVersion && apiVersion != ApiGroup.Version)
-            errors.Add("apiVersion", $"'{apiVersion}' is not known; use {ApiGroup.Version}.");
+            errors.Add("apiVersion", apiVersion is null ? $"it is missing; write {ApiGroup.Version}." : $"'{apiVersion}' is not known; use {ApiGroup.Version}.");
         var name = document.Root is JsonObject root ? Text(root["metadata"], "name") : null;
-        var found = new FileDocument(document.Line("kind"), kind, name);
+        var found = new FileDocument(document.Place("kind").Line, kind, name);
         switch (kind)
         {
             case "SecureStoreBackupPolicy":
@@ -55,7 +61,9 @@ public static class PolicyFile
                 var (accepted, refusals) = PolicyParser.Parse(policy);
                 foreach (var refusal in refusals)
                     errors.Add(refusal.Path, refusal.Message);
-                return found with { Policy = errors.All.Count == 0 ? accepted : null, Errors = document.Locate(errors.All) };
+                return errors.All.Count > 0 || accepted is null
+                    ? found with { Errors = document.Locate(errors.All) }
+                    : found with { Policy = accepted, Warnings = document.Locate(PolicyAdvice.Of(accepted)) };
             case "SecureStoreBackup":
                 Resource(document, ApiJson.Default.BackupResource, errors);
                 return found with { Errors = document.Locate(errors.All) };
@@ -65,7 +73,7 @@ public static class PolicyFile
                         errors.Add(refusal.Path, refusal.Message);
                 return found with { Errors = document.Locate(errors.All) };
             default:
-                errors.Add("kind", $"'{kind}' is not known; use SecureStoreBackupPolicy, SecureStoreBackup or SecureStoreRestore.");
+                errors.Add("kind", kind is null ? "it is missing; use SecureStoreBackupPolicy, SecureStoreBackup or SecureStoreRestore." : $"'{kind}' is not known; use SecureStoreBackupPolicy, SecureStoreBackup or SecureStoreRestore.");
                 return found with { Errors = document.Locate(errors.All) };
         }
     }

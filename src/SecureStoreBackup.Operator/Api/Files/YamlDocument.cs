@@ -3,22 +3,41 @@ using SecureStoreBackup.Operator.Api.Validation;
 
 namespace SecureStoreBackup.Operator.Api.Files;
 
-/// <summary>One document as JSON, which remembers the line of each field.</summary>
-/// <param name="Lines">By path; a member has the line of its name.</param>
-internal sealed record YamlDocument(JsonNode? Root, int FirstLine, IReadOnlyDictionary<string, int> Lines)
+/// <summary>One document as JSON, which remembers the place of each field.</summary>
+/// <param name="Places">By path; a member has the place of its name.</param>
+internal sealed record YamlDocument(JsonNode? Root, FilePlace First, IReadOnlyDictionary<string, FilePlace> Places)
 {
-    /// <summary>The line of a field or, where it is missing, of what it is missing from.</summary>
-    public int Line(string path)
+    /// <summary>The place of a field or, where it is missing, of what it is missing from.</summary>
+    public FilePlace Place(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(at.LastIndexOfAny(['.', '[']), 0)])
         {
-            if (Lines.TryGetValue(at, out var line))
-                return line;
+            if (Places.TryGetValue(at, out var place))
+                return place;
         }
 
-        return FirstLine;
+        return First;
     }
 
+    /// <summary>By line and column.</summary>
     public IReadOnlyList<FileError> Locate(IEnumerable<FieldError> errors) =>
-        [.. errors.Select(error => new FileError(Line(error.Path), error.Path, error.Message)).OrderBy(error => error.Line)];
+    [
+        .. from error in errors
+           let place = Place(error.Path)
+           orderby place.Line, place.Column
+           select new FileError(place.Line, error.Path, error.Message) { Column = place.Column },
+    ];
+
+    /// <summary>The same, so many lines further down.</summary>
+    public YamlDocument Below(int lines) => lines == 0 ? this : this with
+    {
+        First = First.Below(lines),
+        Places = Places.ToDictionary(place => place.Key, place => place.Value.Below(lines)),
+    };
+}
+
+/// <summary>Both counted from one.</summary>
+internal sealed record FilePlace(int Line, int Column)
+{
+    public FilePlace Below(int lines) => this with { Line = Line + lines };
 }

@@ -11,19 +11,25 @@ internal sealed class YamlDocuments
     private const int MostNodes = 20_000;
     private const int Deepest = 32;
 
-    private readonly Dictionary<string, int> _lines = [];
+    private readonly Dictionary<string, FilePlace> _places = [];
     private int _nodes;
 
     private YamlDocuments()
     {
     }
 
+    /// <summary>All or nothing; <see cref="YamlParts"/> reads document by document.</summary>
     public static bool TryRead(string yaml, [NotNullWhen(true)] out IReadOnlyList<YamlDocument>? documents, [NotNullWhen(false)] out FileError? error)
     {
         (documents, error) = (null, null);
         try
         {
-            CheckDepth(yaml);
+            if (YamlCheck.Refusal(yaml, Deepest + 2) is { } refusal)
+            {
+                error = refusal;
+                return false;
+            }
+
             var stream = new YamlStream();
             using var text = new StringReader(yaml);
             stream.Load(text);
@@ -32,7 +38,7 @@ internal sealed class YamlDocuments
         }
         catch (YamlException e)
         {
-            error = new FileError((int)e.Start.Line, "", $"it is not well-formed YAML: {e.Message} (a text that begins with '*', '@' or '%' needs quotes).");
+            error = YamlCheck.Explain(yaml, e);
             return false;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
@@ -43,23 +49,10 @@ internal sealed class YamlDocuments
         }
     }
 
-    // Documents are loaded by recursion, and a stack that overflows cannot be caught.
-    private static void CheckDepth(string yaml)
-    {
-        using var text = new StringReader(yaml);
-        var parser = new Parser(text);
-        for (var depth = 0; parser.MoveNext();)
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > Deepest + 2)
-                throw new YamlException(parser.Current.Start, parser.Current.End, "it is nested too deeply");
-        }
-    }
-
     private static YamlDocument Convert(YamlDotNet.RepresentationModel.YamlDocument document)
     {
         var reader = new YamlDocuments();
-        return new YamlDocument(reader.Node(document.RootNode, "", 0), (int)document.RootNode.Start.Line, reader._lines);
+        return new YamlDocument(reader.Node(document.RootNode, "", 0), Place(document.RootNode), reader._places);
     }
 
     private JsonNode? Node(YamlNode node, string path, int depth)
@@ -83,7 +76,7 @@ internal sealed class YamlDocuments
             if (key is not YamlScalarNode { Value: { Length: > 0 } name })
                 throw new YamlException(key.Start, key.End, "the name of a field is a text");
             var at = path.Length == 0 ? name : $"{path}.{name}";
-            _lines[at] = (int)key.Start.Line;
+            _places[at] = Place(key);
             result[name] = Node(value, at, depth + 1);
         }
 
@@ -92,7 +85,9 @@ internal sealed class YamlDocuments
 
     private JsonNode? Item(YamlNode item, string path, int depth)
     {
-        _lines[path] = (int)item.Start.Line;
+        _places[path] = Place(item);
         return Node(item, path, depth + 1);
     }
+
+    private static FilePlace Place(YamlNode node) => new((int)node.Start.Line, (int)node.Start.Column);
 }

@@ -26,9 +26,13 @@ internal sealed class FieldCheck(FieldErrors errors, bool refuseUnknown)
         foreach (var member in refuseUnknown ? element.EnumerateObject() : default)
         {
             if (type.Properties.All(property => property.Name != member.Name))
-                errors.Add(path.Length == 0 ? member.Name : $"{path}.{member.Name}", $"there is no such field; use {string.Join(", ", type.Properties.Select(property => property.Name))}.");
+                errors.Add(path.Length == 0 ? member.Name : $"{path}.{member.Name}", Unknown(member.Name, [.. type.Properties.Select(property => property.Name)]));
         }
     }
+
+    private static string Unknown(string name, string[] known) => Spelling.Nearest(name, known) is { } meant
+        ? $"there is no such field; did you mean {meant}? Known are {string.Join(", ", known)}."
+        : $"there is no such field; use {string.Join(", ", known)}.";
 
     private void Property(JsonElement owner, JsonPropertyInfo property, JsonTypeInfo type, string path)
     {

@@ -28,7 +28,7 @@ public sealed class CrdsCommandTests
 
         foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
             Assert.Equal(Repository.Read(Path.GetRelativePath(folder, file)), File.ReadAllText(file));
-        Assert.Equal(8, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(11, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
         Directory.Delete(folder, recursive: true);
     }
 }

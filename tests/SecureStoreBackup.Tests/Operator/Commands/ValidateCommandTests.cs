@@ -12,20 +12,21 @@ public sealed class ValidateCommandTests
     {
         var (code, output, errors) = Run(Sample);
 
-        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("error:", errors, StringComparison.Ordinal);
         Assert.Contains("SecureStoreBackupPolicy contoso is valid; it runs at 2026-11-23 02:15 +01:00, 2026-11-24 02:15 +01:00,", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Errors_come_with_file_and_line_and_exit_code_2()
+    public void Errors_come_with_file_line_column_and_exit_code_1()
     {
         var broken = Path.Combine(Directory.CreateTempSubdirectory("validate").FullName, "policy.yaml");
         File.WriteAllText(broken, File.ReadAllText(Sample).Replace("Europe/Berlin", "Europe/Atlantis", StringComparison.Ordinal));
 
         var (code, _, errors) = Run(broken, Sample);
 
-        Assert.Equal(2, code);
-        Assert.StartsWith($"{broken}:7: spec.timeZone: 'Europe/Atlantis'", errors, StringComparison.Ordinal);
+        Assert.Equal(1, code);
+        Assert.StartsWith($"{broken}:{LineOf(broken, "timeZone")}:3: error: spec.timeZone: 'Europe/Atlantis'", errors, StringComparison.Ordinal);
         Directory.Delete(Path.GetDirectoryName(broken)!, recursive: true);
     }
 
@@ -34,7 +35,7 @@ public sealed class ValidateCommandTests
     {
         var (code, _, errors) = Run("/nowhere/policy.yaml");
 
-        Assert.Equal(2, code);
+        Assert.Equal(1, code);
         Assert.Contains("/nowhere/policy.yaml", errors, StringComparison.Ordinal);
     }
 
@@ -47,11 +48,66 @@ public sealed class ValidateCommandTests
         Assert.Contains("\"valid\": true", output, StringComparison.Ordinal);
     }
 
-    private static (int Code, string Output, string Errors) Run(params string[] arguments)
+    [Fact]
+    public void Warnings_fail_only_when_they_are_asked_to()
+    {
+        Assert.Equal(0, Run(Sample).Code);
+        var (code, _, errors) = Run("--strict", Sample);
+
+        Assert.Equal(1, code);
+        Assert.Contains(": warning: spec.offsite[0].immutability: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Standard_input_is_read_for_a_dash()
+    {
+        var (code, output, _) = Run(["-"], File.ReadAllText(Sample).Replace("kind: S", "kind: s", StringComparison.Ordinal));
+        var (wrong, _, errors) = Run(["-"], "kind: SecureStoreBackup\nspec: {policyName: contoso}\n");
+
+        Assert.Equal((1, 1), (code, wrong));
+        Assert.Contains("0 valid objects, 1 error,", output, StringComparison.Ordinal);
+        Assert.StartsWith("stdin:1:1: error: apiVersion: it is missing; write securestore.dev/v1alpha1.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_its_yaml_files_at_any_depth_and_other_kinds_are_left_alone()
+    {
+        var folder = Directory.CreateTempSubdirectory("validate").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "a/b"));
+        Directory.CreateDirectory(Path.Combine(folder, ".git"));
+        File.WriteAllText(Path.Combine(folder, "a/b/policy.yml"), File.ReadAllText(Sample));
+        File.WriteAllText(Path.Combine(folder, "a/others.yaml"), "apiVersion: v1\nkind: Secret\n---\napiVersion: v1\nkind: Secret\n---\nreplicas: 2\n");
+        File.WriteAllText(Path.Combine(folder, "a/notes.txt"), "kind: SecureStoreBackup");
+        File.WriteAllText(Path.Combine(folder, ".git/index.yaml"), "\t{");
+
+        var (code, output, _) = Run(folder);
+
+        Assert.Equal(0, code);
+        Assert.Contains("others.yaml: note: left alone, since not ours: 2 × Secret, no kind.", output, StringComparison.Ordinal);
+        Assert.Contains("1 valid object, 0 errors,", output, StringComparison.Ordinal);
+        Assert.Contains(" in 2 files.", output, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void An_empty_folder_is_an_error_since_nothing_was_checked()
+    {
+        var folder = Directory.CreateTempSubdirectory("validate").FullName;
+
+        Assert.Equal(1, Run(folder).Code);
+        Directory.Delete(folder);
+    }
+
+    private static int LineOf(string file, string field) => File.ReadLines(file).TakeWhile(line => !line.Contains($"{field}:", StringComparison.Ordinal)).Count() + 1;
+
+    private static (int Code, string Output, string Errors) Run(params string[] arguments) => Run(arguments, "");
+
+    private static (int Code, string Output, string Errors) Run(string[] arguments, string input)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var command = ValidateCommand.Create(new VirtualTime(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+        using var text = new StringReader(input);
+        var command = ValidateCommand.Create(new VirtualTime(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)), () => text);
         var code = command.Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = errors });
         return (code, output.ToString(), errors.ToString());
     }

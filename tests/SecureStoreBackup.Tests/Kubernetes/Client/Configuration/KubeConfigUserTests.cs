@@ -153,7 +153,7 @@ public sealed class KubeConfigUserTests : IDisposable
         var time = new VirtualTime(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
         var path = Path.Combine(_folder.FullName, "token");
         await File.WriteAllTextAsync(path, "old", Token);
-        ITokenSource tokens = new TokenFile(path, time);
+        var tokens = new TokenFile(path, time);
         await tokens.GetTokenAsync(Token);
         File.Delete(path);
         time.Advance(TimeSpan.FromMinutes(2));

@@ -47,7 +47,11 @@ public sealed class PolicyFileTests
     }
 
     [Theory]
-    [InlineData("  suspend: no", "  suspended: no", 7, "spec.suspended", "there is no such field; use schedule,")]
+    [InlineData("  suspend: no", "  suspended: no", 7, "spec.suspended", "there is no such field; did you mean suspend? Known are schedule,")]
+    [InlineData("  suspend: no", "  colour: no", 7, "spec.colour", "there is no such field; use schedule,")]
+    [InlineData("  suspend: no", "  suspend: no\n  suspend: yes", 8, "spec.suspend", "it stands here twice, first on line 7")]
+    [InlineData("  suspend: no", "\tsuspend: no", 7, "", "there is a tab in the indentation")]
+    [InlineData("  suspend: no", "  suspend: {{ .Values.suspend }}", 7, "", "it looks like a template")]
     [InlineData("  suspend: no", "  suspend: \"no\"", 7, "spec.suspend", "it is a text; write true or false")]
     [InlineData("  suspend: no", "  jitterSeconds: 10m", 7, "spec.jitterSeconds", "write a whole number")]
     [InlineData("  suspend: no", "  triggers: all", 7, "spec.triggers", "write a mapping")]
@@ -55,8 +59,8 @@ public sealed class PolicyFileTests
     [InlineData("  schedule: 15 2 * * *", "  schedule: 15 25 * * *", 6, "spec.schedule", "hour: '25'")]
     [InlineData("  schedule: 15 2 * * *", "  schedule: 15", 6, "spec.schedule", "it is a number; write a text")]
     [InlineData("    tlsSecretName: contoso-farm-agent\n", "", 8, "spec.farm.tlsSecretName", "missing and required")]
-    [InlineData("    - name: westeurope", "    - nme: westeurope", 17, "spec.offsite[0].nme", "use name, containerUrl")]
-    [InlineData("              containerUrl", "              container_url", 18, "spec.offsite[0].container_url", "no such field")]
+    [InlineData("    - name: westeurope", "    - nme: westeurope", 17, "spec.offsite[0].nme", "did you mean name? Known are name, containerUrl")]
+    [InlineData("              containerUrl", "              container_url", 18, "spec.offsite[0].container_url", "did you mean containerUrl?")]
     [InlineData("kind: SecureStoreBackupPolicy", "kind: SecureStoreBackupPlan", 2, "kind", "use SecureStoreBackupPolicy, SecureStoreBackup or SecureStoreRestore")]
     [InlineData("securestore.dev/v1alpha1", "securestore.dev/v1", 1, "apiVersion", "use securestore.dev/v1alpha1")]
     public void An_error_has_its_line_and_its_path(string old, string changed, int line, string path, string says)
@@ -72,6 +76,29 @@ public sealed class PolicyFileTests
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("just a text")]
+    [InlineData("replicas: 2")]
+    [InlineData("apiVersion: apps/v1\nkind: Deployment\nspec: {suspended: 1}")]
+    public void What_is_not_ours_is_left_alone(string yaml)
+    {
+        var report = PolicyFile.Parse(yaml);
+
+        Assert.Empty(report.AllErrors);
+        Assert.Empty(report.Documents);
+    }
+
+    [Fact]
+    public void A_broken_document_does_not_hide_the_others_and_lines_are_the_files()
+    {
+        var report = PolicyFile.Parse($"a: [1\n---\n{Good.Replace("15 2", "15 25", StringComparison.Ordinal)}\n...\n%YAML 1.1\n---\nb: 'x\n---\n{Good}");
+
+        Assert.Equal("contoso", Assert.Single(report.Policies).Name);
+        Assert.Equal([2, 24], report.Errors.Select(error => error.Line));
+        Assert.Equal((8, 3, "spec.schedule"), report.Documents.SelectMany(document => document.Errors).Select(error => (error.Line, error.Column, error.Path)).Single());
+    }
+
     [Fact]
     public void A_typing_error_does_not_hide_what_else_is_wrong()
     {
@@ -82,11 +109,11 @@ public sealed class PolicyFileTests
 
     [Theory]
     [InlineData("schedule: * 2 * * *", "quotes")]
-    [InlineData("a: 1\na: 2", "not well-formed YAML")]
+    [InlineData("a: 1\na: 2", "it stands here twice")]
     [InlineData("a: [1", "not well-formed YAML")]
     [InlineData("a: !!binary aGk=", "tag")]
-    [InlineData("", "there is no object of securestore.dev/v1alpha1")]
-    [InlineData("just a text", "'' is not known")]
+    [InlineData("kind: SecureStoreBackup\nspec: {policyName: a}", "write securestore.dev/v1alpha1")]
+    [InlineData("apiVersion: securestore.dev/v1alpha1", "it is missing; use SecureStoreBackupPolicy")]
     [InlineData("a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: [*d, *d, *d, *d, *d, *d, *d, *d, *d]", "too much in it")]
     public void What_is_no_policy_at_all_is_refused(string yaml, string says) =>
         Assert.Contains(PolicyFile.Parse(yaml).AllErrors, error => error.Message.Contains(says, StringComparison.Ordinal));
@@ -130,7 +157,22 @@ public sealed class PolicyFileTests
             for (var edits = random.Next(1, 6); edits > 0; edits--)
                 text[random.Next(text.Length)] = Pieces[random.Next(Pieces.Length)];
             var report = PolicyFile.Parse(text.ToString());
-            Assert.True(report.AllErrors.Any() || report.Documents.Count > 0);
+            Assert.True(report.AllErrors.Any() || report.Documents.Count > 0 || report.Others.Count > 0);
+        }
+    }
+
+    [Fact]
+    public void No_bytes_crash_the_reader()
+    {
+        var random = new Random(20261123);
+        const string Syntax = "{}[]:-*&!|>'\"\\#%@,?\n\t ~0x<=. \r\0---";
+        for (var i = 0; i < 3000; i++)
+        {
+            var bytes = new byte[random.Next(0, 120)];
+            random.NextBytes(bytes);
+            var text = i % 2 == 0 ? Encoding.UTF8.GetString(bytes) : string.Concat(bytes.Select(b => Syntax[b % Syntax.Length]));
+            _ = PolicyFile.Parse(text).AllErrors.Count();
+            _ = PolicyFile.Parse($"{Good}\n{text}").AllErrors.Count();
         }
     }
 }

@@ -1,0 +1,40 @@
+namespace SecureStoreBackup.Tests.Operator.Image;
+
+/// <summary>The operator, published as the Dockerfile does it, once for all tests of a class.</summary>
+public sealed class PublishedFolder : IAsyncLifetime
+{
+    public const string Commit = "0123456789abcdef0123456789abcdef01234567";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("published").FullName;
+
+    private string? _missing;
+
+    private string App => Path.Combine(_folder, "app");
+
+    /// <summary>The words of the Dockerfile, for the test that holds the two together.</summary>
+    internal static readonly string[] Command = ["publish", "src/SecureStoreBackup.Operator", "--no-restore", "--configuration", "Release", "--output"];
+
+    public async ValueTask InitializeAsync()
+    {
+        if ((_missing = await ImageRoot.MissingAsync()) is not null)
+            return;
+        var run = await ProgramRun.OfAsync("dotnet", [Command[0], Repository.PathOf(Command[1]), .. Command[2..], App, $"-p:SourceRevisionId={Commit}", "-v", "quiet", "-nologo"]);
+        Assert.True(run.Code == 0, run.Output + run.Errors);
+    }
+
+    /// <summary>Skips the test where no image can be played; on a build server that is a failure.</summary>
+    internal ImageRoot Require()
+    {
+        if (_missing is null)
+            return new ImageRoot(App);
+        Assert.False(Environment.GetEnvironmentVariable("CI") is { Length: > 0 }, _missing);
+        Assert.Skip(_missing);
+        throw new InvalidOperationException(_missing);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
