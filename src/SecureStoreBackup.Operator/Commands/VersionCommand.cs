@@ -12,7 +12,7 @@ internal static class VersionCommand
     public static Command Create()
     {
         _output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("version", "Say the version, the commit, and the versions of API, farm protocol and manifest that this program speaks.\n\nExample:\n  securestore version --output json") { _output };
+        var command = new Command("version", "Say the version, the commit, and the versions of API, farm protocol and manifest that this program speaks. Exit code 0.\n\nExample:\n  securestore version --output json") { _output };
         command.SetAction(parsed => Write(parsed.InvocationConfiguration.Output, parsed.GetValue(_output) == "json"));
         return command;
     }

@@ -85,9 +85,14 @@ internal sealed class FickleServer(IEnumerable<Mood> moods) : HttpMessageHandler
         // After a reconnect a careless server may begin too early.
         var start = mood.Fault == 7 ? Math.Max(_compacted, from - mood.Amount) : from;
         var lines = Lines(start);
-        Apply(mood.During);
-        if (mood.Fault == 0)
-            lines = Lines(start); // what came meanwhile comes along
+        foreach (var change in mood.During)
+        {
+            var before = _version;
+            Apply([change]);
+            if (mood.Fault == 0)
+                lines.AddRange(Lines(Math.Max(start, before))); // what came meanwhile comes along, whatever is forgotten after it
+        }
+
         var some = string.Concat(lines.Take(mood.Amount));
         return mood.Fault switch
         {
