@@ -64,10 +64,10 @@ public sealed partial class OverlayTests
         Assert.Equal(volumes.Keys.Order(StringComparer.Ordinal), Manifest.At(container, "volumeMounts/*/name").Select(name => (string)name!).Order(StringComparer.Ordinal));
         Assert.All(volumes.Values.SelectMany(volume => Manifest.At(volume, "configMap/name")), name => Assert.Contains(objects, o => o.Kind == "ConfigMap" && o.Name == (string?)name && o.Namespace == deployment.Namespace));
 
-        var ports = Manifest.At(container, "ports/*").ToDictionary(port => (string)port["name"]!, port => (int)port["containerPort"]!, StringComparer.Ordinal);
+        var ports = Manifest.At(container, "ports/*").ToDictionary(port => (string)port["name"]!, port => (long)port["containerPort"]!, StringComparer.Ordinal);
         Assert.All(["startupProbe", "livenessProbe", "readinessProbe"], probe => Assert.Contains((string)container[probe]!["httpGet"]!["port"]!, ports.Keys));
         Assert.Contains((string)Assert.Single(objects, o => o.Kind == "Service").At("spec/ports/*/targetPort").Single()!, ports.Keys);
-        Assert.Equal(ports["metrics"], (int)Assert.Single(objects, o => o.Kind == "NetworkPolicy").At("spec/ingress/*/ports/*/port").Single());
+        Assert.Equal(ports["metrics"], (long)Assert.Single(objects, o => o.Kind == "NetworkPolicy").At("spec/ingress/*/ports/*/port").Single());
         Assert.All(["requests/cpu", "requests/memory", "limits/memory"], amount => Assert.Single(Manifest.At(container["resources"]!, amount)));
     }
 
@@ -113,8 +113,8 @@ public sealed partial class OverlayTests
     {
         var objects = await Manifest.RenderAsync("high-availability");
 
-        Assert.Equal(2, (int)objects.Single(o => o.Kind == "Deployment").At("spec/replicas").Single());
-        Assert.Equal(1, (int)objects.Single(o => o.Kind == "PodDisruptionBudget").At("spec/maxUnavailable").Single());
+        Assert.Equal(2, (long)objects.Single(o => o.Kind == "Deployment").At("spec/replicas").Single());
+        Assert.Equal(1, (long)objects.Single(o => o.Kind == "PodDisruptionBudget").At("spec/maxUnavailable").Single());
     }
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
