@@ -16,7 +16,7 @@ internal sealed record Manifest(JsonObject Json)
 
     /// <summary>The objects of a text of several documents.</summary>
     public static IReadOnlyList<Manifest> Read(string yaml) =>
-        [.. ("\n" + yaml).Split("\n---").Select(YamlToJson.Read).OfType<JsonObject>().Select(json => new Manifest(json))];
+        [.. ("\n" + yaml).Split("\n---").Select(text => YamlToJson.Read(text + "\n")).OfType<JsonObject>().Select(json => new Manifest(json))];
 
     /// <summary>What <c>kubectl kustomize</c> makes of a folder below <c>manifests/overlays</c>.</summary>
     public static async Task<IReadOnlyList<Manifest>> RenderAsync(string overlay) =>
