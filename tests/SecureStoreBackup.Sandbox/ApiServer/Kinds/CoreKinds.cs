@@ -44,7 +44,12 @@ internal static class CoreKinds
 #pragma warning disable CA1308 // The singular name is the kind in lower case, by the API's own rule.
     private static BuiltInKind Held(string group, string plural, string kind, bool namespaced = true) => new()
     {
-        Group = group, Version = "v1", Plural = plural, Singular = kind.ToLowerInvariant(), Kind = kind, Namespaced = namespaced,
+        Group = group,
+        Version = "v1",
+        Plural = plural,
+        Singular = kind.ToLowerInvariant(),
+        Kind = kind,
+        Namespaced = namespaced,
         AllowsUnconditionalUpdate = true,
         Schema = Map(("spec", Any), ("rules", List(Any)), ("roleRef", Any), ("subjects", List(Any))),
     };

@@ -44,7 +44,10 @@ public sealed class PrometheusExpositionTests : IDisposable
         {
             Spec = new PolicySpec
             {
-                Schedule = "15 2 * * *", Farm = new FarmSpec { AgentUrl = "https://a:1", TlsSecretName = "t", BackupDirectory = "d" }, Passphrase = new PassphraseSpec { SecretName = "s" }, KeyVault = new KeyVaultSpec { Url = "u", Prefix = "p" },
+                Schedule = "15 2 * * *",
+                Farm = new FarmSpec { AgentUrl = "https://a:1", TlsSecretName = "t", BackupDirectory = "d" },
+                Passphrase = new PassphraseSpec { SecretName = "s" },
+                KeyVault = new KeyVaultSpec { Url = "u", Prefix = "p" },
                 Offsite = [new OffsiteSpec { Name = "westeurope", ContainerUrl = "c", Immutability = new ImmutabilitySpec { Required = true } }, new OffsiteSpec { Name = "northeurope", ContainerUrl = "c" }],
                 Drill = new DrillSpec { Schedule = "0 4 * * 0" },
             },
