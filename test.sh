@@ -61,12 +61,12 @@ if $all; then suite restore-locked dotnet restore SecureStoreBackup.slnx --locke
 suite build build
 if [ $failed = 0 ]; then
   selection=(); $all || selection=(-trait- Suite=Long)
-  suite tests runner 20 tests SecureStoreBackup.Tests "${selection[@]}"
+  suite tests runner 30 tests SecureStoreBackup.Tests "${selection[@]}"
   suite stories runner 20 stories SecureStoreBackup.EndToEnd -trait- Suite=Long -parallel collections -maxThreads 2
   if $all; then
     # In a world of their own, with the story that comes last in each: it searches what the others left behind. One after the other,
     # since some stop the world for all.
-    suite long-stories runner 30 long-stories SecureStoreBackup.EndToEnd -trait Suite=Long -trait Suite=Last
+    suite long-stories runner 45 long-stories SecureStoreBackup.EndToEnd -trait Suite=Long -trait Suite=Last
     suite operator-requests .ci/operator-requests.sh "$([ $failed = 0 ] && echo --all)"
     suite format dotnet format SecureStoreBackup.slnx --verify-no-changes --no-restore
     suite publish-win .ci/publish-win.sh
