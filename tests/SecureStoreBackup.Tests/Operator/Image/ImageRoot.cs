@@ -4,7 +4,7 @@ namespace SecureStoreBackup.Tests.Operator.Image;
 
 /// <summary>
 /// What an image would have and nothing else, put together from this machine by bubblewrap: the loader and the libraries that .NET
-/// takes, the runtime, ICU, time zones, and /app. The root is read-only, the user is not root, there is no shell and no /tmp.
+/// takes, the runtime, ICU, time zones, and /app. HOME is set, as container engines always do; the root is read-only, the user is not root, there is no shell and no /tmp.
 /// </summary>
 internal sealed record ImageRoot(string App)
 {
@@ -37,7 +37,7 @@ internal sealed record ImageRoot(string App)
         return
         [
             "--unshare-user", "--unshare-ipc", "--unshare-pid", "--uid", "1654", "--gid", "1654", "--die-with-parent", "--new-session",
-            "--clearenv", "--setenv", "PATH", "/app", "--proc", "/proc", "--dev", "/dev",
+            "--clearenv", "--setenv", "PATH", "/app", "--setenv", "HOME", "/home/app", "--proc", "/proc", "--dev", "/dev",
             .. Bind(App, "/app"),
             .. Bind(Path.Combine(runtime, "host"), "/usr/share/dotnet/host"),
             .. Bind(Path.Combine(runtime, "shared"), "/usr/share/dotnet/shared"),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using SecureStoreBackup.Operator.Api.Files;
@@ -67,13 +68,13 @@ public sealed class PublishedFolderTests(PublishedFolder published) : IClassFixt
             File.SetUnixFileMode(config, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);   // as a mounted Secret would be
         var health = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         using var process = ProgramRun.Start("bwrap", (Image with { Mounted = [config] }).Run("operator", "--kubeconfig", config, "--health", health.OriginalString));
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         try
         {
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            var first = await Task.WhenAny(ended, ReadyAsync(health));
-            Assert.True(first != ended, ended.IsCompleted ? await errors : "");
-            await first;
+            var ready = await ReadyAsync(health, process);
+            if (!ready && !process.HasExited)
+                process.Kill(entireProcessTree: true);
+            Assert.True(ready, ready ? "" : $"It was not ready within a minute.\n{await errors}\n{await output}");
             using var http = new HttpClient();
             Assert.Contains($"commit=\"{PublishedFolder.Commit}\"", await http.GetStringAsync(new Uri(health, "/metrics"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
@@ -86,25 +87,27 @@ public sealed class PublishedFolderTests(PublishedFolder published) : IClassFixt
         }
     }
 
-    private static async Task ReadyAsync(Uri health)
+    /// <summary>False when it ended, or was not ready within a minute.</summary>
+    private static async Task<bool> ReadyAsync(Uri health, Process process)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, TestContext.Current.CancellationToken);
         using var http = new HttpClient();
-        while (true)
+        while (!process.HasExited && !limit.IsCancellationRequested)
         {
             try
             {
-                using var answer = await http.GetAsync(new Uri(health, "/readyz"), both.Token);
+                using var answer = await http.GetAsync(new Uri(health, "/readyz"), TestContext.Current.CancellationToken);
                 if (answer.StatusCode is HttpStatusCode.OK)
-                    return;
+                    return true;
             }
             catch (HttpRequestException)
             {
                 // It does not listen yet.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, both.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
         }
+
+        return false;
     }
 }
