@@ -20,6 +20,9 @@ namespace SecureStoreBackup.Operator.Hosting;
 /// <param name="openers">Null for the real world; benchmarks put doubles there.</param>
 public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILoggerFactory logs, PortOpeners? openers = null)
 {
+    /// <summary>A run that is under way is looked at again soon, however often the API server stammered: few are, and a farm waits for them.</summary>
+    private static readonly BackoffOptions s_underWay = new() { Cap = TimeSpan.FromSeconds(30) };
+
     private readonly string _identity = $"{Environment.MachineName}-{Guid.NewGuid():n}"[..Math.Min(60, Environment.MachineName.Length + 33)];
 
     /// <exception cref="ConfigurationException">There is no way to an API server.</exception>
@@ -66,8 +69,8 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         var backupReconciler = new BackupReconciler(client, backups, policies, restores, engine.Driver, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
         var restoreReconciler = new RestoreReconciler(client, restores, backups, policies, engine.Restores, engine.Ports, engine.Transfers, recorder, identity, options.Bindings, time);
         using var policyController = new Controller(new ControllerOptions("policies"), policyReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
-        using var backupController = new Controller(new ControllerOptions("backups"), backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
-        using var restoreController = new Controller(new ControllerOptions("restores"), restoreReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
+        using var backupController = new Controller(new ControllerOptions("backups") { Backoff = s_underWay }, backupReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
+        using var restoreController = new Controller(new ControllerOptions("restores") { Backoff = s_underWay }, restoreReconciler, time, Random.Shared.NextDouble, logs.CreateLogger<Controller>());
         restoreController.For(restores);
         policyController.For(policies);
         policyController.Watches(backups, PolicyOf);

@@ -43,8 +43,9 @@ internal sealed partial class BadWeather
 {
     private static readonly Trouble[] _ofCalls =
     [
-        Trouble.None, Trouble.AnswerLost, Trouble.None, Trouble.None, Trouble.Unavailable, Trouble.None, Trouble.None, Trouble.Page,
-        Trouble.None, Trouble.Late, Trouble.None, Trouble.None, Trouble.Lost,
+        Trouble.None, Trouble.None, Trouble.AnswerLost, Trouble.None, Trouble.None, Trouble.None, Trouble.None, Trouble.None, Trouble.Unavailable,
+        Trouble.None, Trouble.None, Trouble.None, Trouble.None, Trouble.None, Trouble.Page, Trouble.None, Trouble.None, Trouble.None, Trouble.None,
+        Trouble.None, Trouble.Late, Trouble.None, Trouble.None, Trouble.None, Trouble.None, Trouble.Lost, Trouble.None, Trouble.None, Trouble.None,
     ];
 
     private static readonly Trouble[] _ofWatches =
