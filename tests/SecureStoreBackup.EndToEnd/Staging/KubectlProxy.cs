@@ -14,10 +14,11 @@ internal sealed partial class KubectlProxy : IAsyncDisposable
     /// <summary>Where it listens, on loopback and without credentials.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Under a name, and so with a log, of its own: where an earlier one listened must not be taken for where this one does.</summary>
     public static async Task<KubectlProxy> StartAsync(World world, CancellationToken cancellationToken)
     {
         var proxy = new KubectlProxy(await ChildProcess.StartAsync(
-            "kubectl-proxy", world.Directory, "kubectl", ["proxy", "--port=0", "--kubeconfig", world.KubeConfig], new Dictionary<string, string>(), TimeProvider.System, cancellationToken));
+            $"kubectl-proxy-{Guid.NewGuid():n}", world.Directory, "kubectl", ["proxy", "--port=0", "--kubeconfig", world.KubeConfig], new Dictionary<string, string>(), TimeProvider.System, cancellationToken));
         proxy.Address = await proxy.ListensAsync(cancellationToken);
         return proxy;
     }
