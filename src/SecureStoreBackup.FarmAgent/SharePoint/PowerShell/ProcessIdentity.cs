@@ -22,12 +22,33 @@ public sealed record ProcessIdentity(int Id, string Started)
         {
             using var process = Process.GetProcessById(Id);
             if (IsOurs(process))
-                process.Kill(entireProcessTree: true);
+                KillTree(process);
         }
         catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
         {
             // It ended by itself.
         }
+    }
+
+    /// <summary>
+    /// Windows finds what a process started by asking every process on the host when it started, and one that ends just then can have no
+    /// answer ("Not a valid Win32 FileTime"): that is looked at again, and at last the process itself is ended, rather than nothing.
+    /// </summary>
+    private static void KillTree(Process process)
+    {
+        for (var looks = 0; looks < 5; looks++)
+        {
+            try
+            {
+                process.Kill(entireProcessTree: true);
+                return;
+            }
+            catch (ArgumentException)
+            {
+                // Another process spoiled the look.
+            }
+        }
+        process.Kill();
     }
 
     /// <summary>On Windows the object opens its handle here and keeps it, so that what is asked and what is ended is one process.</summary>

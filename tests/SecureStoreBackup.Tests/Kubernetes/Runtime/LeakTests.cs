@@ -8,10 +8,15 @@ using SecureStoreBackup.Sandbox.Hosting;
 
 namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
 
-/// <summary>Weeks of reconnecting, over real TLS and real sockets, with the waits in virtual time.</summary>
+/// <summary>Weeks of reconnecting, over real TLS and real sockets, with the waits in virtual time. Heap and handles are the process's: it runs alone.</summary>
 [Trait("Suite", "Long")]
+[Collection(nameof(LeakTests))]
+[CollectionDefinition(nameof(LeakTests), DisableParallelization = true)]
 public sealed class LeakTests : IAsyncLifetime
 {
+    /// <summary>Handles that the runtime may open for itself meanwhile; one leaked by each reconnect, or by each tenth, would be 900 and more.</summary>
+    private const int Leeway = 50;
+
     private readonly VirtualTime _time = new(new(2026, 11, 22, 2, 15, 0, TimeSpan.Zero));
     private readonly CertificateAuthority _authority = CertificateAuthority.Create("ours", TimeProvider.System);
     private readonly CancellationTokenSource _stop = new();
@@ -42,7 +47,7 @@ public sealed class LeakTests : IAsyncLifetime
 
         TestContext.Current.SendDiagnosticMessage($"After 1,000 and 10,000 reconnects: heap {heap:n0} and {heapAfter:n0} bytes, handles {handles} and {handlesAfter}.");
         Assert.True(heapAfter <= heap * 1.1, $"The heap grew from {heap:n0} to {heapAfter:n0} bytes.");
-        Assert.True(handlesAfter <= handles, $"{handlesAfter} handles are open; after 1,000 reconnects there were {handles}.");
+        Assert.True(handlesAfter <= handles + Leeway, $"{handlesAfter} handles are open; after 1,000 reconnects there were {handles}.");
         Assert.Equal(1, reflector.Store.Count);
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30), Token));
