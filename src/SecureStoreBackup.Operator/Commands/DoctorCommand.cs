@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Client.Configuration;
@@ -23,13 +22,12 @@ internal static class DoctorCommand
     private static readonly Option<string?> _clusterId = ClusterIdOption.Create();
     private static readonly Option<bool> _noCluster = new("--no-cluster") { Description = "Ask no cluster: for files, with --credentials." };
     private static readonly Option<DirectoryInfo?> _credentials = new("--credentials") { Description = "Folder with the secrets that policies name, DIR/SECRET/KEY. Default: the cluster's secrets." };
-    private static readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+    private static readonly OutputOption _output = new();
 
     public static Command Create() => Create(TimeProvider.System);
 
     internal static Command Create(TimeProvider time)
     {
-        _output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("doctor",
             """
             Check what the operator needs, from where it will run and as who it will run: cluster, definitions, rights, clocks, and for each
@@ -43,8 +41,9 @@ internal static class DoctorCommand
               securestore doctor policy.yaml --no-cluster --credentials ./credentials --output json
             """)
         {
-            _policies, _kubeconfig, _context, _namespace, _all, _bindings, _clusterId, _noCluster, _credentials, _output,
+            _policies, _kubeconfig, _context, _namespace, _all, _bindings, _clusterId, _noCluster, _credentials,
         };
+        _output.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_noCluster) && (result.GetValue(_policies) is not { Length: > 0 } || result.GetValue(_credentials) is null))
@@ -66,10 +65,7 @@ internal static class DoctorCommand
                 client = new KubernetesClient(ConfigurationLoader.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context), Environment.GetEnvironmentVariable, time), time, logs.CreateLogger<KubernetesClient>());
             var round = new DoctorRound(client, bindings, parsed.GetValue(_credentials)?.FullName, parsed.GetValue(_clusterId), time, logs);
             var report = await round.RunAsync(parsed.GetValue(_policies)!, parsed.GetValue(_namespace), parsed.GetValue(_all), cancellationToken);
-            if (parsed.GetValue(_output) == "json")
-                await console.Output.WriteLineAsync(JsonSerializer.Serialize(report, DoctorJson.Default.DoctorReport));
-            else
-                DoctorText.Write(report, console.Output);
+            _output.Write(parsed, report, DoctorJson.Default.DoctorReport, text => DoctorText.Write(report, text));
             return report.Healthy ? 0 : Unwell;
         }
         catch (Exception e) when (e is ConfigurationException or InvalidDataException)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SecureStoreBackup.Operator.Api.Schemas;
@@ -30,7 +31,10 @@ internal sealed class OutputOption
     public string Of(ParseResult parsed) => parsed.GetValue(_form)!;
 
     /// <summary>Whether a program reads: then nothing but data goes to standard output.</summary>
-    public bool IsData(ParseResult parsed) => Of(parsed) is "json" or "yaml";
+    public bool IsData(ParseResult parsed) => IsData(Of(parsed));
+
+    /// <summary>The same, while arguments are looked at.</summary>
+    public bool IsData(CommandResult result) => IsData(result.GetValue(_form)!);
 
     /// <summary>Writes data to standard output.</summary>
     /// <param name="text">Writes the same for people.</param>
@@ -42,6 +46,8 @@ internal sealed class OutputOption
         else
             output.Write(Data(Of(parsed), value, type));
     }
+
+    private static bool IsData(string form) => form is "json" or "yaml";
 
     /// <summary>The value as JSON or YAML, ending in a line's end.</summary>
     public static string Data<T>(string form, T value, JsonTypeInfo<T> type) =>

@@ -6,7 +6,7 @@ namespace SecureStoreBackup.Operator.Commands;
 /// <summary>A private key that secrets were sealed to, for when the vault is gone.</summary>
 internal sealed class PrivateKeyArguments
 {
-    public const string Unusable = "--private-key: it is no RSA private key in PEM, or its password is another one (--private-key-password-file).";
+    private const string Unusable = "--private-key: it is no RSA private key in PEM, or its password is another one (--private-key-password-file).";
 
     private readonly Option<FileInfo?> _key = new("--private-key") { Description = "File with an RSA private key (PEM) that the secrets were sealed to, for when the vault is gone." };
     private readonly Option<FileInfo?> _password = new("--private-key-password-file") { Description = "File with the private key's password." };
@@ -18,7 +18,7 @@ internal sealed class PrivateKeyArguments
     }
 
     /// <summary>Null when none is named.</summary>
-    /// <exception cref="CryptographicException">It cannot be used.</exception>
+    /// <exception cref="InvalidDataException">It cannot be used.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public RSA? Open(ParseResult parsed)
     {
@@ -34,10 +34,10 @@ internal sealed class PrivateKeyArguments
                 key.ImportFromPem(pem);
             return key;
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new CryptographicException("No key.", e);
+            throw new InvalidDataException(Unusable, e);
         }
         catch
         {

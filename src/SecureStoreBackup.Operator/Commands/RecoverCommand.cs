@@ -1,21 +1,15 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using SecureStoreBackup.Naming;
 using SecureStoreBackup.Operator.Adapters.Blob;
 using SecureStoreBackup.Operator.Adapters.Identity;
 using SecureStoreBackup.Operator.Catalogs;
 using SecureStoreBackup.Operator.Recovery;
-using SecureStoreBackup.Operator.Runs;
-using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Commands;
 
 /// <summary><c>securestore recover</c>: a recovery point out of a container into a folder, with what a person needs to restore it.</summary>
 internal static class RecoverCommand
 {
-    private const int Incomplete = 1;
-    private const int Invalid = 2;
-
     public static Command Create() => Create(TimeProvider.System);
 
     internal static Command Create(TimeProvider time)
@@ -24,7 +18,7 @@ internal static class RecoverCommand
         var to = new Option<DirectoryInfo>("--to") { Description = "Folder to put it into. Run again, what is whole there is taken as it is.", Required = true };
         var policy = new Option<string?>("--policy") { Description = "NAMESPACE.NAME of the policy, where the container holds several." };
         var point = new Option<string?>("--point") { Description = "Name of the recovery point. Default: the newest that is restorable." };
-        var keys = new PrivateKeyArguments();
+        var (keys, output) = (new PrivateKeyArguments(), new OutputOption());
         var show = new Option<bool>("--show-passphrase") { Description = "Print the passphrase, alone, on standard output. Nothing writes it anywhere." };
         var command = new Command("recover",
             """
@@ -37,44 +31,36 @@ internal static class RecoverCommand
               securestore recover --container https://contosobackup.blob.core.windows.net/securestore --azure-cli --to ./recovered
               securestore recover --container https://contosobackup.blob.core.windows.net/securestore --sas-file sas.txt \
                 --private-key private.pem --point 20261122t021500z-1a2b3c4d --to ./recovered --show-passphrase
+              securestore recover --container https://contosobackup.blob.core.windows.net/securestore --azure-cli --to ./recovered -o json
             """)
         {
             to, policy, point, show,
         };
         keys.AddTo(command);
         container.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        output.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(show) && output.IsData(result))
+                result.AddError("--show-passphrase prints the passphrase, alone, on standard output: leave --output out.");
+        });
+        command.SetAction((parsed, cancellationToken) => Guard.RunAsync(parsed.InvocationConfiguration, async () =>
         {
             var console = parsed.InvocationConfiguration;
-            try
-            {
-                using var transports = new AzureTransports(new());
-                using var buffers = new BufferPool();
-                using var privateKey = keys.Open(parsed);
-                var opened = container.Open(parsed, transports, buffers);
-                var (chosen, error) = PointChoice.Of(await ContainerCatalog.ReadAsync(opened, container.Prefix(parsed), time, cancellationToken), parsed.GetValue(policy), parsed.GetValue(point));
-                if (chosen is null)
-                {
-                    await console.Error.WriteLineAsync($"securestore: {error}");
-                    return Invalid;
-                }
-
-                using var progress = ConsoleProgress.For(console.Error, time);
-                var path = new RecoveryPointPath(chosen.Policy, chosen.Point);
-                var recovery = new PointRecovery(opened, path, parsed.GetValue(to)!.FullName, new RecoveredSecrets(opened, path, url => container.OpenVault(parsed, url, transports), privateKey), console, progress);
-                return await recovery.RunAsync(parsed.GetValue(show), cancellationToken) ? 0 : Incomplete;
-            }
-            catch (CryptographicException)
-            {
-                await console.Error.WriteLineAsync($"securestore: {PrivateKeyArguments.Unusable}");
-                return Invalid;
-            }
-            catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)
-            {
-                await console.Error.WriteLineAsync($"securestore: {e.Message}");
-                return Incomplete;
-            }
-        });
+            using var transports = new AzureTransports(new());
+            using var buffers = new BufferPool();
+            using var privateKey = keys.Open(parsed);
+            var opened = container.Open(parsed, transports, buffers);
+            var (chosen, error) = PointChoice.Of(await ContainerCatalog.ReadAsync(opened, container.Prefix(parsed), time, cancellationToken), parsed.GetValue(policy), parsed.GetValue(point));
+            if (chosen is null)
+                return await Guard.RefuseAsync(console, error!, ExitCodes.Invalid);
+            using var progress = ConsoleProgress.For(console.Error, time);
+            var path = new RecoveryPointPath(chosen.Policy, chosen.Point);
+            var secrets = new RecoveredSecrets(opened, path, url => container.OpenVault(parsed, url, transports), privateKey);
+            var report = await new PointRecovery(opened, path, parsed.GetValue(to)!.FullName, secrets, console, progress).RunAsync(parsed.GetValue(show), cancellationToken);
+            output.Write(parsed, report, RecoveryJson.Default.RecoveryReport, _ => { });   // people were told on standard error
+            return report.Whole ? ExitCodes.Good : ExitCodes.Failed;
+        }));
         return command;
     }
 }

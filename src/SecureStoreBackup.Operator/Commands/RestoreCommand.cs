@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
@@ -23,10 +22,6 @@ namespace SecureStoreBackup.Operator.Commands;
 /// </summary>
 internal static class RestoreCommand
 {
-    private const int Failed = 1;
-    private const int Invalid = 2;
-    private const int NotConfirmed = 3;
-
     public static Command Create() => Create(TimeProvider.System);
 
     internal static Command Create(TimeProvider time)
@@ -50,53 +45,32 @@ internal static class RestoreCommand
         farm.AddTo(command);
         keys.AddTo(command);
         container.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) => Guard.RunAsync(parsed.InvocationConfiguration, async () =>
         {
             var console = parsed.InvocationConfiguration;
-            try
-            {
-                using var privateKey = keys.Open(parsed);
-                using var transports = new AzureTransports(new());
-                using var buffers = new BufferPool();
-                using var client = farm.OpenFarm(parsed, time);
-                var opened = container.Open(parsed, transports, buffers);
-                var (chosen, error) = PointChoice.Of(await ContainerCatalog.ReadAsync(opened, container.Prefix(parsed), time, cancellationToken), farm.Policy(parsed), farm.Point(parsed));
-                if (chosen is null || (error = farm.Flaw(parsed)) is not null)
-                {
-                    await console.Error.WriteLineAsync($"securestore: {error}");
-                    return Invalid;
-                }
+            using var privateKey = keys.Open(parsed);
+            using var transports = new AzureTransports(new());
+            using var buffers = new BufferPool();
+            using var client = farm.OpenFarm(parsed, time);
+            var opened = container.Open(parsed, transports, buffers);
+            var (chosen, error) = PointChoice.Of(await ContainerCatalog.ReadAsync(opened, container.Prefix(parsed), time, cancellationToken), farm.Policy(parsed), farm.Point(parsed));
+            if (chosen is null || (error = farm.Flaw(parsed)) is not null)
+                return await Guard.RefuseAsync(console, error!, ExitCodes.Invalid);
 
-                var host = Environment.MachineName.ToLowerInvariant();
-                var identity = new RunIdentity($"host-{host}", Versions.Operator, new FencingTerm($"command-line-{host}", time.GetUtcNow().ToUnixTimeSeconds()), farm.Takeover(parsed)) { Guest = true };
-                var world = new ContainerWorld(new RestorePlace(ContainerWorld.PlaceName, chosen.Policy), opened, client, identity)
-                {
-                    Secrets = point => new RecoveredSecrets(opened, point.Path, url => container.OpenVault(parsed, url, transports), privateKey),
-                    Passphrase = farm.Passphrase(parsed),
-                    InstanceDirectory = farm.InstanceDirectory(parsed),
-                };
-                using var logs = LogOutput.Create(LogLevel.Warning);
-                await using var engine = new Engine(new FolderCredentials("."), Bindings.Open, () => null, time, logs);
-                var run = await new ClusterlessRestore(engine.Restores, world, identity, time, console).RunAsync(farm.Begin(parsed, chosen, time.GetUtcNow()), farm.Journal(parsed, chosen), client, cancellationToken);
-                farm.Write(parsed, run);
-                return run.Phase switch { RestorePhase.Completed => 0, RestorePhase.AwaitingConfirmation => NotConfirmed, _ => Failed };
-            }
-            catch (CryptographicException)
+            var host = Environment.MachineName.ToLowerInvariant();
+            var identity = new RunIdentity($"host-{host}", Versions.Operator, new FencingTerm($"command-line-{host}", time.GetUtcNow().ToUnixTimeSeconds()), farm.Takeover(parsed)) { Guest = true };
+            var world = new ContainerWorld(new RestorePlace(ContainerWorld.PlaceName, chosen.Policy), opened, client, identity)
             {
-                await console.Error.WriteLineAsync($"securestore: {PrivateKeyArguments.Unusable}");
-                return Invalid;
-            }
-            catch (InvalidDataException e)
-            {
-                await console.Error.WriteLineAsync($"securestore: {e.Message}");
-                return Invalid;
-            }
-            catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)
-            {
-                await console.Error.WriteLineAsync($"securestore: {e.Message}");
-                return Failed;
-            }
-        });
+                Secrets = point => new RecoveredSecrets(opened, point.Path, url => container.OpenVault(parsed, url, transports), privateKey),
+                Passphrase = farm.Passphrase(parsed),
+                InstanceDirectory = farm.InstanceDirectory(parsed),
+            };
+            using var logs = LogOutput.Create(LogLevel.Warning);
+            await using var engine = new Engine(new FolderCredentials("."), Bindings.Open, () => null, time, logs);
+            var run = await new ClusterlessRestore(engine.Restores, world, identity, time, console).RunAsync(farm.Begin(parsed, chosen, time.GetUtcNow()), farm.Journal(parsed, chosen), client, cancellationToken);
+            farm.Write(parsed, run);
+            return run.Phase switch { RestorePhase.Completed => ExitCodes.Good, RestorePhase.AwaitingConfirmation => ExitCodes.NotConfirmed, _ => ExitCodes.Failed };
+        }));
         return command;
     }
 }

@@ -18,10 +18,6 @@ namespace SecureStoreBackup.Operator.Commands;
 /// <summary><c>securestore takeover</c>: a policy's paths and its farm become this cluster's. Shown first, done with <c>--confirm</c>.</summary>
 internal static class TakeoverCommand
 {
-    private const int Refused = 1;
-    private const int Invalid = 2;
-    private const int NotConfirmed = 3;
-
     private static readonly Argument<string> _policy = new("NAMESPACE/NAME") { Description = "A policy in the cluster." };
     private static readonly Option<bool> _confirm = new("--confirm") { Description = "Do it. Without this, it is only shown." };
     private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig. Default: KUBECONFIG, the pod's service account, or ~/.kube/config." };
@@ -30,6 +26,7 @@ internal static class TakeoverCommand
     private static readonly Option<string> _lease = new("--lease") { Description = "Name of the operator's lease.", DefaultValueFactory = _ => new OperatorOptions().LeaseName };
     private static readonly Option<FileInfo?> _bindings = new("--bindings") { Description = "What namespaces may name, as for the operator." };
     private static readonly Option<string?> _clusterId = ClusterIdOption.Create();
+    private static readonly OutputOption _output = new();
 
     public static Command Create()
     {
@@ -46,44 +43,31 @@ internal static class TakeoverCommand
         {
             _policy, _confirm, _kubeconfig, _context, _namespace, _lease, _clusterId, _bindings,
         };
-        command.SetAction(RunAsync);
+        _output.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Guard.RunAsync(parsed.InvocationConfiguration, () => RunAsync(parsed, cancellationToken)));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var console = parsed.InvocationConfiguration;
-        try
-        {
-            var bindings = parsed.GetValue(_bindings) is { } file ? BindingsFile.Read(file.FullName) : Bindings.Open;
-            var configuration = ConfigurationLoader.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context), Environment.GetEnvironmentVariable, TimeProvider.System);
-            using var logs = LogOutput.Create(LogLevel.Warning);
-            using var client = new KubernetesClient(configuration, TimeProvider.System, logs.CreateLogger<KubernetesClient>());
-            if (await PolicyAsync(client, parsed.GetValue(_policy)!, bindings, console.Error, cancellationToken) is not { } policy)
-                return Invalid;
-            var home = parsed.GetValue(_namespace) ?? configuration.Namespace;
-            var clusters = await ClusterIdentity.ReadAsync(client, parsed.GetValue(_clusterId), home, cancellationToken);
-            var lease = await client.FindAsync(Resources.Leases, new NamespacedName(home, parsed.GetValue(_lease)!), cancellationToken);
-            var term = lease is { Metadata.Uid: { } uid } ? new FencingTerm(uid, lease.Spec.LeaseTransitions ?? 0) : null;
-            await using var engine = new Engine(new ClusterCredentials(client), bindings, () => null, TimeProvider.System, logs);
-            var takeover = new Takeover(
-                policy, new PathWriter(clusters, policy.Uid, $"securestore takeover {Versions.Operator}"), term,
-                (target, token) => engine.Ports.ContainerAsync(policy, target, null, token), token => engine.Ports.FarmAsync(policy, policy.Farm.AgentUrl, token), engine.Owners);
-            var confirmed = parsed.GetValue(_confirm);
-            var report = confirmed ? await takeover.RunAsync(cancellationToken) : await takeover.PlanAsync(cancellationToken);
-            Print(report, clusters[0], confirmed, console.Output);
-            return !report.Good ? Refused : confirmed ? 0 : NotConfirmed;
-        }
-        catch (Exception e) when (e is ConfigurationException or InvalidDataException)
-        {
-            await console.Error.WriteLineAsync($"securestore: {e.Message}");
-            return Invalid;
-        }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
-        {
-            await console.Error.WriteLineAsync($"securestore: the cluster does not tell: {e.Message}");
-            return Refused;
-        }
+        var bindings = parsed.GetValue(_bindings) is { } file ? BindingsFile.Read(file.FullName) : Bindings.Open;
+        var configuration = ConfigurationLoader.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context), Environment.GetEnvironmentVariable, TimeProvider.System);
+        using var logs = LogOutput.Create(LogLevel.Warning);
+        using var client = new KubernetesClient(configuration, TimeProvider.System, logs.CreateLogger<KubernetesClient>());
+        if (await PolicyAsync(client, parsed.GetValue(_policy)!, bindings, parsed.InvocationConfiguration.Error, cancellationToken) is not { } policy)
+            return ExitCodes.Invalid;
+        var home = parsed.GetValue(_namespace) ?? configuration.Namespace;
+        var clusters = await ClusterIdentity.ReadAsync(client, parsed.GetValue(_clusterId), home, cancellationToken);
+        var lease = await client.FindAsync(Resources.Leases, new NamespacedName(home, parsed.GetValue(_lease)!), cancellationToken);
+        var term = lease is { Metadata.Uid: { } uid } ? new FencingTerm(uid, lease.Spec.LeaseTransitions ?? 0) : null;
+        await using var engine = new Engine(new ClusterCredentials(client), bindings, () => null, TimeProvider.System, logs);
+        var takeover = new Takeover(
+            policy, new PathWriter(clusters, policy.Uid, $"securestore takeover {Versions.Operator}"), term,
+            (target, token) => engine.Ports.ContainerAsync(policy, target, null, token), token => engine.Ports.FarmAsync(policy, policy.Farm.AgentUrl, token), engine.Owners);
+        var confirmed = parsed.GetValue(_confirm);
+        var report = confirmed ? await takeover.RunAsync(cancellationToken) : await takeover.PlanAsync(cancellationToken);
+        _output.Write(parsed, report, TakeoverJson.Default.TakeoverReport, text => TakeoverText.Write(report, text));
+        return !report.Good ? ExitCodes.Failed : confirmed ? ExitCodes.Good : ExitCodes.NotConfirmed;
     }
 
     private static async Task<BackupPolicy?> PolicyAsync(KubernetesClient client, string named, Bindings bindings, TextWriter errors, CancellationToken cancellationToken)
@@ -94,7 +78,7 @@ internal static class TakeoverCommand
             return null;
         }
 
-        if (await client.FindAsync(ApiGroup.Policies, new NamespacedName(ns, name), cancellationToken) is not { } resource)
+        if (await PolicyObject.FindAsync(client, new NamespacedName(ns, name), cancellationToken) is not { } resource)
         {
             await errors.WriteLineAsync($"securestore: there is no SecureStoreBackupPolicy {named}; see kubectl get ssbp --all-namespaces.");
             return null;
@@ -108,14 +92,5 @@ internal static class TakeoverCommand
         }
 
         return policy;
-    }
-
-    private static void Print(TakeoverReport report, string cluster, bool confirmed, TextWriter output)
-    {
-        output.WriteLine($"This cluster is {cluster}.");
-        foreach (var line in report.Targets.Append(report.Farm))
-            output.WriteLine($"{(line.Good ? "" : "REFUSED ")}{line.What} {line.Said}.");
-        if (!confirmed)
-            output.WriteLine("Nothing was changed. Stop the policy where it was until now, then run this again with --confirm.");
     }
 }

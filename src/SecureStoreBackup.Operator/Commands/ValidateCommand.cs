@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using SecureStoreBackup.Operator.Commands.Validating;
 
 namespace SecureStoreBackup.Operator.Commands;
@@ -9,15 +8,14 @@ internal static class ValidateCommand
 {
     private const int Wrong = 1;
 
-    private static readonly Argument<string[]> _files = new("FILE") { Description = "YAML or JSON files, folders (their .yaml and .yml files, at any depth), or - for standard input. Objects of other kinds are left alone.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+    private static readonly Argument<string[]> _files = new("FILE") { Description = "YAML or JSON files, folders (their .yaml and .yml files, at any depth, but for what is hidden and folders behind links), or - for standard input. Objects of other kinds are left alone.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> _strict = new("--strict") { Description = "Warnings fail too." };
 
     public static Command Create() => Create(TimeProvider.System, static () => Console.In);
 
     internal static Command Create(TimeProvider time, Func<TextReader> input)
     {
-        _output.AcceptOnlyFromAmong("text", "json");
+        var output = new OutputOption();
         var command = new Command(
             "validate",
             """
@@ -32,15 +30,13 @@ internal static class ValidateCommand
               kubectl kustomize overlays/production | securestore validate -
             """)
         {
-            _files, _output, _strict,
+            _files, _strict,
         };
+        output.AddTo(command);
         command.SetAction(parsed =>
         {
             var report = ValidationReport.Of(parsed.GetValue(_files)!.SelectMany(file => FileSource.Read(file, input)), time.GetUtcNow());
-            if (parsed.GetValue(_output) == "json")
-                parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(report, ValidationJson.Default.ValidationReport));
-            else
-                ValidationText.Print(report, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            output.Write(parsed, report, ValidationJson.Default.ValidationReport, text => ValidationText.Print(report, text, parsed.InvocationConfiguration.Error));
             return report.Errors > 0 || (parsed.GetValue(_strict) && report.Warnings > 0) ? Wrong : 0;
         });
         return command;

@@ -11,15 +11,15 @@ namespace SecureStoreBackup.Operator.Recovery;
 /// <summary>Fetches one recovery point into a folder and tells of it on standard error. The manifest is followed only if it is the one that was written.</summary>
 internal sealed class PointRecovery(IContainer container, RecoveryPointPath path, string directory, RecoveredSecrets secrets, InvocationConfiguration console, ConsoleProgress progress)
 {
-    /// <returns>Whether all that the point needs could be had.</returns>
     /// <exception cref="StepFailedException"><see cref="Reasons.VerificationFailed"/>: there is no manifest, or it is not the one that was written. Nothing was fetched.</exception>
-    public async Task<bool> RunAsync(bool showPassphrase, CancellationToken cancellationToken)
+    public async Task<RecoveryReport> RunAsync(bool showPassphrase, CancellationToken cancellationToken)
     {
         var written = await ReadManifestAsync(cancellationToken);
         var manifest = Parse(written);
         progress.Line($"{path.Point} of {manifest.Policy.Namespace}/{manifest.Policy.Name}: {manifest.Files.Count} files, {manifest.Files.Sum(file => file.Bytes)} bytes, to {directory}");
         var failures = (await new PointDownload(container, path, directory).RunAsync(manifest, progress, cancellationToken)).ToList();
-        failures.AddRange(await SecretsAsync(manifest, showPassphrase, cancellationToken));
+        var recovered = await SecretsAsync(manifest, showPassphrase, cancellationToken);
+        failures.AddRange(recovered.Where(secret => secret.Missing is not null).Select(secret => $"{secret.Id}: {secret.Missing}"));
         Directory.CreateDirectory(directory);
         await File.WriteAllBytesAsync(Path.Combine(directory, "manifest.json"), written, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(directory, "README.md"), RecoveryReadme.Of(manifest), cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class PointRecovery(IContainer container, RecoveryPointPath path
         progress.Line(failures.Count == 0
             ? $"The point is whole, and its secrets can be read. What to do with it stands in {Path.Combine(directory, "README.md")}."
             : $"{failures.Count} of what the point needs could not be had; the rest is in {directory}.");
-        return failures.Count == 0;
+        return new RecoveryReport(path.Policy, path.Point, directory, failures.Count == 0, manifest.Files.Count, manifest.Files.Sum(file => file.Bytes), recovered, failures);
     }
 
     /// <summary>
@@ -61,21 +61,20 @@ internal sealed class PointRecovery(IContainer container, RecoveryPointPath path
         }
     }
 
-    private async Task<IReadOnlyList<string>> SecretsAsync(Manifest manifest, bool showPassphrase, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RecoveredSecret>> SecretsAsync(Manifest manifest, bool showPassphrase, CancellationToken cancellationToken)
     {
-        var failures = new List<string>();
+        var told = new List<RecoveredSecret>();
         foreach (var id in manifest.ServiceMasterKeys.SelectMany(key => new[] { key.PasswordSecretId, key.FileSecretId }).Prepend(manifest.Passphrase.SecretId))
         {
             var (value, from) = await secrets.FindAsync(manifest, id, cancellationToken);
-            if (value is null)
-                failures.Add($"{id}: {from}");
-            else
+            told.Add(value is null ? new RecoveredSecret(id, null, from) : new RecoveredSecret(id, from, null));
+            if (value is not null)
                 progress.Line($"read       {SecretId.Parse(id).Name} from {from}");
             if (showPassphrase && value is not null && id == manifest.Passphrase.SecretId)
                 await console.Output.WriteAsync(value.Reveal().AsMemory(), cancellationToken);
         }
 
-        return failures;
+        return told;
     }
 
     private static StepFailedException Failed(string message) => new(new StepFailure(Reasons.VerificationFailed, message, Retry: false));

@@ -15,12 +15,14 @@ namespace SecureStoreBackup.Operator.Takeovers;
 public sealed class Takeover(BackupPolicy policy, PathWriter writer, FencingTerm? term, Func<string, CancellationToken, Task<IContainer>> openContainer, Func<CancellationToken, Task<IFarm>> openFarm, PathOwnership owners)
 {
     /// <summary>What is there, and what would be done. Changes nothing.</summary>
-    public async Task<TakeoverReport> PlanAsync(CancellationToken cancellationToken) => new(
+    public async Task<TakeoverReport> PlanAsync(CancellationToken cancellationToken) => Told(
+        confirmed: false,
         [.. await Task.WhenAll(policy.Offsite.Select(target => TryAsync(target.Name, async () => Planned(target, await NewestAsync(target, cancellationToken)))))],
         new TakeoverLine(policy.Farm.AgentUrl.AbsoluteUri, term is not null, term is null ? NoTerm : $"would follow the lease {term.Uid}, term {term.Number}, unless it does already or a job runs"));
 
     /// <summary>Does it, and says what came of it.</summary>
-    public async Task<TakeoverReport> RunAsync(CancellationToken cancellationToken) => new(
+    public async Task<TakeoverReport> RunAsync(CancellationToken cancellationToken) => Told(
+        confirmed: true,
         [.. await Task.WhenAll(policy.Offsite.Select(target => TryAsync(target.Name, async () => await ClaimAsync(target, cancellationToken))))],
         term is null ? new TakeoverLine(policy.Farm.AgentUrl.AbsoluteUri, Good: false, NoTerm) : await TryAsync(policy.Farm.AgentUrl.AbsoluteUri, async () =>
         {
@@ -29,6 +31,9 @@ public sealed class Takeover(BackupPolicy policy, PathWriter writer, FencingTerm
         }));
 
     private const string NoTerm = "no operator has led in this cluster yet, so there is no lease that the agent could follow: start the operator, then run this again";
+
+    private TakeoverReport Told(bool confirmed, IReadOnlyList<TakeoverLine> targets, TakeoverLine farm) =>
+        new($"{policy.Namespace}/{policy.Name}", writer.ClusterIds[0], confirmed, targets, farm);
 
     private async Task<string> ClaimAsync(OffsitePolicy target, CancellationToken cancellationToken)
     {
@@ -62,14 +67,3 @@ public sealed class Takeover(BackupPolicy policy, PathWriter writer, FencingTerm
         }
     }
 }
-
-/// <param name="Targets">One line each, in the policy's order.</param>
-public sealed record TakeoverReport(IReadOnlyList<TakeoverLine> Targets, TakeoverLine Farm)
-{
-    public bool Good => Farm.Good && Targets.All(t => t.Good);
-}
-
-/// <param name="What">A target's name, or the agent's URL.</param>
-/// <param name="Good">Whether nothing is in the way.</param>
-/// <param name="Said">What is so, will be so, or is in the way.</param>
-public sealed record TakeoverLine(string What, bool Good, string Said);

@@ -41,6 +41,27 @@ public sealed class CommandTreeTests
     }
 
     [Fact]
+    public void Every_command_gives_what_it_found_as_json_and_yaml_but_for_those_that_find_nothing()
+    {
+        string[] without = ["completion", "crds", "operator"];   // a script for bash, YAML to apply, a log
+
+        foreach (var command in CommandTree.Create().Subcommands)
+        {
+            var forms = command.Options.SingleOrDefault(option => option.Aliases.Contains("-o"))?.HelpName ?? "";
+            Assert.True(without.Contains(command.Name) != forms.EndsWith("|json|yaml", StringComparison.Ordinal), command.Name);
+        }
+    }
+
+    [Fact]
+    public async Task A_passphrase_is_printed_alone_and_never_among_data()
+    {
+        var (code, output, errors) = await RunAsync("recover", "--container", "https://contosobackup.blob.core.windows.net/securestore", "--to", "recovered", "--show-passphrase", "-o", "json");
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("--show-passphrase prints the passphrase, alone", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void As_a_plug_in_help_and_examples_say_kubectl_securestore_but_for_what_runs_inside_a_pod()
     {
         var root = CommandTree.Create("kubectl securestore");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Operator.Hosting;
@@ -9,9 +8,9 @@ namespace SecureStoreBackup.Tests.Operator.Commands;
 public sealed partial class VersionCommandTests
 {
     [Fact]
-    public void People_get_lines_and_machines_json()
+    public void People_get_lines_and_machines_json_or_yaml()
     {
-        var json = JsonNode.Parse(Run("--output", "json"))!;
+        var json = SameData.Of(Run("--output", "json"), Run("--output", "yaml"));
 
         Assert.Equal(Versions.Operator, json["version"]!.GetValue<string>());
         Assert.Equal("securestore.dev/v1alpha1", json["api"]!.GetValue<string>());

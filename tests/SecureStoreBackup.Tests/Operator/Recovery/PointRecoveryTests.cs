@@ -3,6 +3,8 @@ using System.Text;
 using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Operator.Recovery;
 using SecureStoreBackup.Ports;
+using SecureStoreBackup.Tests.Operator.Commands;
+using SecureStoreBackup.Tests.Operator.Runs;
 using SecureStoreBackup.Tests.Operator.Verification;
 
 namespace SecureStoreBackup.Tests.Operator.Recovery;
@@ -27,7 +29,7 @@ public sealed class PointRecoveryTests : IDisposable
         point.Container.Remove(Manifest);
         await point.Container.CreateAsync(Manifest, written, new BlobDescription("application/json", columns), Cancellation);
 
-        Assert.True(await RecoverAsync(point));
+        Assert.True((await RecoverAsync(point)).Whole);
 
         Assert.Equal(written, await File.ReadAllBytesAsync(Path.Combine(_folder, "manifest.json"), Cancellation));
     }
@@ -59,9 +61,29 @@ public sealed class PointRecoveryTests : IDisposable
         Assert.Contains("carries no digest", (await Assert.ThrowsAsync<StepFailedException>(() => RecoverAsync(point))).Message, StringComparison.Ordinal);
     }
 
-    private Task<bool> RecoverAsync(StoredPoint point)
+    [Fact(Timeout = 30_000)]
+    public async Task What_could_not_be_had_is_data_for_programs_too_and_no_secret_is_in_it()
     {
-        var secrets = new RecoveredSecrets(point.Container, StoredPoint.Path, url => url == point.World.Vault.Url ? point.World.Vault : point.World.Exports, privateKey: null);
+        var point = await StoredPoint.MakeAsync();
+        var file = point.Blobs.First(blob => blob.Contains("/farm/", StringComparison.Ordinal));
+        point.Container.Flip(file, 0);
+
+        var report = await RecoverAsync(point, url => url == point.World.Vault.Url ? point.World.Vault : throw new StepFailedException(new StepFailure(Reasons.VaultUnreachable, "No answer.", Retry: true)));
+
+        var json = OutputOption.Data("json", report, RecoveryJson.Default.RecoveryReport);
+        var data = SameData.Of(json, OutputOption.Data("yaml", report, RecoveryJson.Default.RecoveryReport));
+        Assert.Equal((false, "contoso/sharepoint.contoso"), ((bool)data["whole"]!, (string)data["policy"]!));
+        Assert.Contains(data["missing"]!.AsArray(), missing => file.EndsWith(((string)missing!).Split(' ')[0], StringComparison.Ordinal));
+        Assert.Contains(data["secrets"]!.AsArray(), secret => (string?)secret!["from"] == "the vault" && secret["missing"] is null);
+        Assert.Contains(data["secrets"]!.AsArray(), secret => secret!["from"] is null && ((string)secret["missing"]!).StartsWith("No answer.", StringComparison.Ordinal));
+        Assert.DoesNotContain(RunWorld.Passphrase, json, StringComparison.Ordinal);
+    }
+
+    private Task<RecoveryReport> RecoverAsync(StoredPoint point) => RecoverAsync(point, url => url == point.World.Vault.Url ? point.World.Vault : point.World.Exports);
+
+    private Task<RecoveryReport> RecoverAsync(StoredPoint point, Func<Uri, IVault> vaults)
+    {
+        var secrets = new RecoveredSecrets(point.Container, StoredPoint.Path, vaults, privateKey: null);
         return new PointRecovery(point.Container, StoredPoint.Path, _folder, secrets, new InvocationConfiguration { Output = TextWriter.Null, Error = TextWriter.Null }, new ConsoleProgress(TextWriter.Null, terminal: false, TimeProvider.System)).RunAsync(showPassphrase: false, Cancellation);
     }
 }

@@ -1,9 +1,11 @@
 using SecureStoreBackup.FarmProtocol;
 using SecureStoreBackup.Journal;
+using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Operator.Runs;
 using SecureStoreBackup.Operator.Takeovers;
 using SecureStoreBackup.Ports;
 using SecureStoreBackup.Tests.Doubles;
+using SecureStoreBackup.Tests.Operator.Commands;
 using SecureStoreBackup.Tests.Operator.Runs;
 
 namespace SecureStoreBackup.Tests.Operator.Takeovers;
@@ -69,6 +71,22 @@ public sealed class TakeoverTests
         Assert.False(report.Good);
         Assert.Contains("start the operator", report.Farm.Said, StringComparison.Ordinal);
         Assert.Empty(_first.Farm.Fences);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task People_get_lines_and_programs_the_same_as_json_or_yaml()
+    {
+        Refusal.Always(_first.Calls, retry: true, "east list");
+
+        var report = await Takeover().PlanAsync(Token);
+
+        var data = SameData.Of(OutputOption.Data("json", report, TakeoverJson.Default.TakeoverReport), OutputOption.Data("yaml", report, TakeoverJson.Default.TakeoverReport));
+        Assert.Equal((false, false, report.Cluster), ((bool)data["good"]!, (bool)data["confirmed"]!, (string)data["cluster"]!));
+        Assert.Equal(["east", "west"], data["targets"]!.AsArray().Select(target => (string)target!["what"]!));
+        await using var text = new StringWriter();
+        TakeoverText.Write(report, text);
+        Assert.StartsWith($"This cluster is {report.Cluster}.\nREFUSED east ", text.ToString().ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed.", text.ToString(), StringComparison.Ordinal);
     }
 
     private Takeover Takeover(bool led = true) => new(
