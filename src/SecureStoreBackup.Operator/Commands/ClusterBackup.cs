@@ -13,7 +13,7 @@ internal sealed class ClusterBackup(KubernetesClient client, TimeProvider time, 
     /// <returns>The backup as the cluster has it; null when there is no such policy.</returns>
     public async Task<BackupRun?> StartAsync(NamespacedName policy, CancellationToken cancellationToken)
     {
-        if (await client.FindAsync(ApiGroup.Policies, policy, cancellationToken) is null)
+        if (await PolicyObject.FindAsync(client, policy, cancellationToken) is null)
             return null;
         var wanted = new BackupResource
         {

@@ -1,4 +1,5 @@
 using SecureStoreBackup.Operator.Runs;
+using SecureStoreBackup.Ports;
 
 namespace SecureStoreBackup.Operator.Commands;
 
@@ -10,9 +11,16 @@ internal sealed class FolderCredentials(string folder) : ICredentialSource
         var path = Path.Combine(folder, name);
         if (!Directory.Exists(path))
             return null;
-        var values = new Dictionary<string, string>();
-        foreach (var file in Directory.EnumerateFiles(path))
-            values[Path.GetFileName(file)] = await File.ReadAllTextAsync(file, cancellationToken);
-        return values;
+        try
+        {
+            var values = new Dictionary<string, string>();
+            foreach (var file in Directory.EnumerateFiles(path))
+                values[Path.GetFileName(file)] = await File.ReadAllTextAsync(file, cancellationToken);
+            return values;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StepFailedException(new StepFailure(Reasons.CredentialsUnreadable, $"The secret {name} in {folder} cannot be read: {e.Message}", Retry: true), e);
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed record NamedPolicy(BackupPolicy Policy, PolicyResource? Resource
 
     private static async Task<(BackupPolicy Policy, PolicyResource Resource)?> ParseAsync(KubernetesClient client, NamespacedName key, string named, TextWriter errors, CancellationToken cancellationToken)
     {
-        if (await client.FindAsync(ApiGroup.Policies, key, cancellationToken) is not { } resource)
+        if (await PolicyObject.FindAsync(client, key, cancellationToken) is not { } resource)
         {
             await errors.WriteLineAsync($"securestore: there is no SecureStoreBackupPolicy {key}, and no file {named}; see kubectl get ssbp --all-namespaces.");
             return null;

@@ -72,7 +72,7 @@ internal static class StatusCommand
         }
 
         var key = cluster.Key(parsed, client, named);
-        if (await client.FindAsync(ApiGroup.Policies, key, cancellationToken) is { } policy)
+        if (await PolicyObject.FindAsync(client, key, cancellationToken) is { } policy)
             return StatusTree.Of([policy], (await client.ListAsync(ApiGroup.Backups, key.Namespace, new ListOptions(), cancellationToken)).Items, time.GetUtcNow());
         await Guard.RefuseAsync(parsed.InvocationConfiguration, $"there is no SecureStoreBackupPolicy {key}; see securestore status --all-namespaces.", ExitCodes.Invalid);
         return null;

@@ -44,7 +44,7 @@ internal sealed class ClusterExamination(KubernetesClient client)
 
         return refused.Count == 0
             ? new Diagnosis("rights", Health.Ok, $"May {string.Join(", ", right.Verbs)} {right}.")
-            : new Diagnosis("rights", Health.Failed, $"May not {string.Join(", ", refused)} {right}.", "Give the verbs to the account's role (docs/runbook-first-backup.md has it whole), and run this as that account: in the operator's pod.");
+            : new Diagnosis("rights", right.Otherwise is null ? Health.Failed : Health.Warning, $"May not {string.Join(", ", refused)} {right}.", right.Otherwise ?? "Give the verbs to the account's role (manifests/overlays has it whole), and run this as that account: in the operator's pod.");
     }
 
     private Diagnosis Unanswered(Exception e) => e is KubernetesException { Status.Code: 401 }

@@ -4,22 +4,28 @@ using SecureStoreBackup.Operator.Api.V1Alpha1;
 
 namespace SecureStoreBackup.Operator.Doctor;
 
-/// <summary>What the operator does with one kind of object.</summary>
+/// <summary>What the operator does with one kind of object. A test holds all of them against the requests that it was seen to make.</summary>
 /// <param name="Namespace">Null for all of them.</param>
 internal sealed record NeededRight(string Group, string Resource, string? Subresource, string? Namespace, string? Name, IReadOnlyList<string> Verbs)
 {
+    /// <summary>What becomes of it where this right is missing; null where the operator cannot do without.</summary>
+    public string? Otherwise { get; init; }
+
     /// <param name="scope">The namespace that is watched; null for all of them.</param>
     /// <param name="home">The namespace of the lease.</param>
     public static IReadOnlyList<NeededRight> All(string? scope, string home) =>
     [
-        Of(ApiGroup.Policies, scope, "get", "list", "watch"),
+        Of(ApiGroup.Policies, scope, "list", "watch"),
         Of(ApiGroup.Backups, scope, "get", "list", "watch", "create", "delete"),
         Of(ApiGroup.Restores, scope, "get", "list", "watch", "create", "delete"),
         .. new ResourceType[] { ApiGroup.Policies, ApiGroup.Backups, ApiGroup.Restores }.Select(type => Of(type, scope, "update") with { Subresource = "status" }),
         Of(Resources.Events, scope, "create", "patch"),
         Of(Resources.Leases, home, "get", "create", "update"),
         Of(Resources.Namespaces, home, "get") with { Name = home },
+        Of(Resources.Namespaces, KubeSystem, "get") with { Name = KubeSystem, Otherwise = "The uid of the operator's own namespace names this cluster then, which is another one once that namespace is made anew: give the right, or say --cluster-id." },
     ];
+
+    private const string KubeSystem = "kube-system";
 
     /// <summary>One secret that a policy names.</summary>
     public static NeededRight Secret(string @namespace, string name) => Of(Resources.Secrets, @namespace, "get") with { Name = name };

@@ -16,6 +16,9 @@ namespace SecureStoreBackup.Operator.Doctor;
 /// <param name="knowsOwner">Whether the identity is the operator's, so that who owns a path can be told.</param>
 internal sealed class PolicyExamination(BackupPolicy policy, PolicyProbe probe, PortFactory ports, ClockReadings clocks, bool knowsOwner)
 {
+    private const string Unresolved = "The name does not resolve from here, so that nobody was asked and rights are not the matter yet: correct the host in the URL, or mend DNS (nslookup says what it knows). "
+        + "A private endpoint of Azure needs its private DNS zone (privatelink.vaultcore.azure.net, privatelink.blob.core.windows.net), linked to this network.";
+
     public async Task<IReadOnlyList<Diagnosis>> RunAsync(CancellationToken cancellationToken)
     {
         var found = await probe.AskAsync(policy, notBefore: null, cancellationToken);
@@ -108,7 +111,9 @@ internal sealed class PolicyExamination(BackupPolicy policy, PolicyProbe probe, 
         }
     }
 
-    internal static Diagnosis Of(string area, StepFailure failure, string? next) => new(area, Health.Failed, failure.Message, next) { Field = failure.Field, Reason = failure.Reason };
+    /// <param name="next">What to do; where a name was not resolved, that comes first.</param>
+    internal static Diagnosis Of(string area, StepFailure failure, string? next) =>
+        new(area, Health.Failed, failure.Message, failure.NameUnknown ? Unresolved : failure.Reason == Reasons.CredentialsUnreadable ? null : next) { Field = failure.Field, Reason = failure.Reason };
 
     private static Health HealthOf(CheckState state) => state switch
     {

@@ -2,6 +2,7 @@ using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Operator.Api.Files;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Policies;
 
 namespace SecureStoreBackup.Operator.Doctor;
@@ -65,7 +66,7 @@ internal sealed class PolicySelection(KubernetesClient? client, string home)
     {
         try
         {
-            return client is null ? "" : (await client.FindAsync(ApiGroup.Policies, new NamespacedName(policy.Namespace, policy.Name), cancellationToken))?.Metadata.Uid ?? "";
+            return client is null ? "" : (await PolicyObject.FindAsync(client, new NamespacedName(policy.Namespace, policy.Name), cancellationToken))?.Metadata.Uid ?? "";
         }
         catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
         {
@@ -80,12 +81,8 @@ internal sealed class PolicySelection(KubernetesClient? client, string home)
         var key = named.Split('/') is [{ Length: > 0 } ns, { Length: > 0 } name] ? new NamespacedName(ns, name) : new NamespacedName(home, named);
         try
         {
-            return Parse(await client.FindAsync(ApiGroup.Policies, key, cancellationToken)
+            return Parse(await PolicyObject.FindAsync(client, key, cancellationToken)
                 ?? throw new InvalidDataException($"there is no SecureStoreBackupPolicy {key}, and no file {named}; see kubectl get ssbp --all-namespaces."));
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException($"'{named}' is no NAMESPACE/NAME: {e.Message}", e);
         }
         catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
         {

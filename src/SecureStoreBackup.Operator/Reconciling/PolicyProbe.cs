@@ -109,10 +109,6 @@ public sealed class PolicyProbe(PortFactory ports, FarmProbe farms, RunIdentity 
         {
             return late;
         }
-        catch (Kubernetes.Client.KubernetesException e) when (e.IsForbidden)
-        {
-            return late with { Reason = Reasons.IdentityRefused, Message = $"The operator may not read a secret: {e.Message} Let its role get secrets in this namespace." };
-        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.ProbeBroke(e);

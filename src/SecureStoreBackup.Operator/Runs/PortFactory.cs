@@ -19,6 +19,8 @@ public sealed class PortFactory(
     /// <summary>How long a credential is used before its secret is read again.</summary>
     private static readonly TimeSpan _credentialAge = TimeSpan.FromSeconds(60);
 
+    private const string TlsSecretField = "spec.farm.tlsSecretName";
+
     private readonly ConcurrentDictionary<(string Namespace, string Secret, Uri Url), OpenFarm> _farms = new();
 
     /// <summary>The ports of a run; the endpoints are the run's frozen ones once it has any.</summary>
@@ -68,7 +70,7 @@ public sealed class PortFactory(
         var now = time.GetUtcNow();
         if (_farms.TryGetValue(key, out var open) && now - open.ReadAt < _credentialAge)
             return new(breakers.Guard(open.Farm, url, key), new FarmAccess(url, open.Credentials));
-        var found = await credentials.FindAsync(policy.Namespace, policy.Farm.TlsSecretName, cancellationToken) ?? throw Missing(policy.Farm.TlsSecretName, null);
+        var found = await FindAsync(policy.Namespace, policy.Farm.TlsSecretName, TlsSecretField, cancellationToken) ?? throw Missing(policy.Farm.TlsSecretName, null);
         var read = new FarmCredentials(
             found.GetValueOrDefault("tls.crt") ?? throw Missing(policy.Farm.TlsSecretName, "tls.crt"),
             new SecretValue(found.GetValueOrDefault("tls.key") ?? throw Missing(policy.Farm.TlsSecretName, "tls.key")),
@@ -107,9 +109,23 @@ public sealed class PortFactory(
     /// <summary>Read each time that a container is opened, so that a renewed secret is used at once.</summary>
     private async Task<SecretValue> SecretAsync(string @namespace, OffsitePolicy offsite, string name, string key, CancellationToken cancellationToken)
     {
-        var found = await credentials.FindAsync(@namespace, name, cancellationToken);
+        var field = $"spec.offsite[name={offsite.Name}].identity.secretName";
+        var found = await FindAsync(@namespace, name, field, cancellationToken);
         return found?.GetValueOrDefault(key) is { } value ? new SecretValue(value.Trim()) : throw new StepFailedException(
-            new StepFailure(Reasons.IdentityRefused, $"The secret {name} with the key {key} is not there; create it.", Retry: true) { Field = $"spec.offsite[name={offsite.Name}].identity.secretName" });
+            new StepFailure(Reasons.IdentityRefused, $"The secret {name} with the key {key} is not there; create it.", Retry: true) { Field = field });
+    }
+
+    /// <summary>A secret that a field of the policy names.</summary>
+    private async Task<IReadOnlyDictionary<string, string>?> FindAsync(string @namespace, string name, string field, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credentials.FindAsync(@namespace, name, cancellationToken);
+        }
+        catch (StepFailedException refused) when (refused.Failure.Field is null)
+        {
+            throw new StepFailedException(refused.Failure with { Field = field }, refused);
+        }
     }
 
     private AzureRoute Route(BackupPolicy policy, string? caBundle, Uri? proxy, string field) =>
@@ -131,7 +147,7 @@ public sealed class PortFactory(
         Reasons.FarmCredentialsMissing,
         key is null ? $"There is no secret {secret} in the policy's namespace; create it with tls.crt, tls.key and ca.crt." : $"The secret {secret} has no key {key}; it needs tls.crt, tls.key and ca.crt.",
         Retry: true)
-    { Field = "spec.farm.tlsSecretName" });
+    { Field = TlsSecretField });
 
     private sealed record OpenFarm(IFarm Farm, FarmCredentials Credentials, DateTimeOffset ReadAt);
 }

@@ -39,6 +39,9 @@ public static class Reasons
     public const string SecretReadBackDiffers = nameof(SecretReadBackDiffers);
     public const string IdentityRefused = nameof(IdentityRefused);
 
+    /// <summary>The API server does not give a Secret that the policy names.</summary>
+    public const string CredentialsUnreadable = nameof(CredentialsUnreadable);
+
     public const string PassphraseRefused = nameof(PassphraseRefused);
     public const string PassphraseUnproven = nameof(PassphraseUnproven);
     public const string ServiceMasterKeyExportFailed = nameof(ServiceMasterKeyExportFailed);

@@ -12,5 +12,8 @@ public sealed record StepFailure(string Reason, string Message, bool Retry)
     /// <summary>How long the other side asked us to wait before the next try; null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether a host's name was not resolved, so that nobody was asked at all.</summary>
+    public bool NameUnknown { get; init; }
+
     public override string ToString() => Field is null ? $"{Reason}: {Message}" : $"{Reason}: {Field}: {Message}";
 }

@@ -1,3 +1,5 @@
+using SecureStoreBackup.Operator.Doctor;
+
 namespace SecureStoreBackup.Tests.Install;
 
 /// <summary>
@@ -27,6 +29,19 @@ public sealed class GrantsTests
     }
 
     [Fact]
+    public void In_one_namespace_doctor_looks_for_the_rights_that_the_operator_uses_and_for_no_other() =>
+        Assert.Equal(_requests.Where(line => Scope(line) != "cluster").Order(StringComparer.Ordinal), Asked("sharepoint").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task In_all_namespaces_too_and_it_finds_them_where_they_are_granted()
+    {
+        var (asked, granted) = (Asked(scope: null).ToArray(), Grants.Of(await Manifest.RenderAsync("cluster-wide")));
+
+        Assert.Equal(_requests.Select(Act).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), asked.Select(Act).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(asked, line => Assert.Contains(line, granted));
+    }
+
+    [Fact]
     public void No_right_is_a_wildcard() =>
         Assert.All(Directory.GetFiles(Repository.PathOf("manifests"), "*.yaml", SearchOption.AllDirectories), file => Assert.DoesNotContain("'*'", File.ReadAllText(file).Replace('"', '\''), StringComparison.Ordinal));
 
@@ -46,6 +61,12 @@ public sealed class GrantsTests
             return roles[role].At("rules/*").Where(rule => Manifest.At(rule, "resources/*").Any(name => (string?)name == resource)).SelectMany(rule => Manifest.At(rule, "verbs/*")).Select(verb => (string)verb!).Order(StringComparer.Ordinal);
         }
     }
+
+    /// <summary>What doctor asks about, and of one secret that a policy names, as the requests are written.</summary>
+    private static IEnumerable<string> Asked(string? scope) =>
+        from right in NeededRight.All(scope, "sharepoint").Append(NeededRight.Secret("sharepoint", "contoso-farm-agent"))
+        from verb in right.Verbs
+        select $"{verb} {right.Resource}{(right.Group.Length == 0 ? "" : $".{right.Group}")}{(right.Subresource is null ? "" : $"/{right.Subresource}")} {(right.Name == "kube-system" ? "kube-system" : right.Namespace is null ? "cluster" : "namespace")}";
 
     private static string Scope(string line) => line.Split(' ')[2];
 

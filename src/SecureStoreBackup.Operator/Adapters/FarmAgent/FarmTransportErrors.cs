@@ -11,14 +11,14 @@ internal static class FarmTransportErrors
     /// <param name="accepted">Whether the agent has answered this client before, and so accepts its certificate.</param>
     public static StepFailure? Translate(Exception e, Uri agent, bool accepted) => e switch
     {
-        _ when Find<AuthenticationException>(e) is { } tls => Untrusted(tls, agent),
+        _ when Causes.Find<AuthenticationException>(e) is { } tls => Untrusted(tls, agent),
         HttpRequestException or IOException when !accepted && HungUp(e) => new(Reasons.FarmCertificateRefused,
             $"The farm agent at {agent.Authority} ended the connection right after the handshake, as it does when it refuses our client certificate; its log says why. "
             + "Authority and subject must be those that the agent was installed with: renew the Secret, or install the agent's trust again.", Retry: true)
         { Field = "spec.farm.tlsSecretName" },
         HttpRequestException or IOException or SocketException => new(Reasons.FarmUnreachable,
             $"No answer from the farm agent at {agent.Authority}: {Sentence(e.GetBaseException().Message)} Check that its scheduled task runs, and DNS and firewalls between; we keep trying.", Retry: true)
-        { Field = "spec.farm.agentUrl" },
+        { Field = "spec.farm.agentUrl", NameUnknown = Causes.IsNameUnknown(e) },
         OperationCanceledException => new(Reasons.FarmUnreachable,
             $"The farm agent at {agent.Authority} did not answer in time. Check the load of its server, and firewalls between; we keep trying.", Retry: true)
         { Field = "spec.farm.agentUrl" },
@@ -34,16 +34,8 @@ internal static class FarmTransportErrors
     // With TLS 1.3 the server judges our certificate after our side of the handshake is done. It then hangs up: with an
     // alert on Windows, without a word on Linux.
     private static bool HungUp(Exception e) =>
-        Find<HttpIOException>(e) is { HttpRequestError: HttpRequestError.ResponseEnded }
-        || e is HttpRequestException { HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError) } && Find<IOException>(e) is not null;
-
-    private static T? Find<T>(Exception e) where T : Exception
-    {
-        for (var current = e; current is not null; current = current.InnerException)
-            if (current is T found)
-                return found;
-        return null;
-    }
+        Causes.Find<HttpIOException>(e) is { HttpRequestError: HttpRequestError.ResponseEnded }
+        || e is HttpRequestException { HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError) } && Causes.Find<IOException>(e) is not null;
 
     private static string Sentence(string message)
     {

@@ -25,33 +25,33 @@ public static partial class TransportErrors
         var error = Last(e);
         if (error is AuthenticationFailedException refused)
             return RefusedToken(refused, what, unreachable);
-        if (Find<AuthenticationException>(error) is { } tls)
+        if (Causes.Find<AuthenticationException>(error) is { } tls)
             return Untrusted(tls, what, unreachable);
         return error switch
         {
             RequestFailedException { Status: 0 } or HttpRequestException or IOException or OperationCanceledException =>
-                new(unreachable, $"No answer from {what}: {Innermost(error)} Check the URL, DNS, firewalls and private endpoints; we keep trying.", Retry: true),
+                new(unreachable, $"No answer from {what}: {Innermost(error)} Check the URL, DNS, firewalls and private endpoints; we keep trying.", Retry: true) { NameUnknown = Causes.IsNameUnknown(error) },
             _ => null,
         };
     }
 
     /// <summary>Whether the other side's certificate was refused, so that nothing was sent.</summary>
-    public static bool IsUntrusted(Exception e) => Find<AuthenticationException>(Last(e)) is not null;
+    public static bool IsUntrusted(Exception e) => Causes.Find<AuthenticationException>(Last(e)) is not null;
 
     private static StepFailure RefusedToken(AuthenticationFailedException error, string what, string unreachable)
     {
         if (error is CredentialUnavailableException)
             return new(Reasons.IdentityRefused, error.Message.Contains("Azure CLI", StringComparison.Ordinal) ? $"Azure's command line gives no token for {what}: install it, and sign in with az login." : $"There is no workload identity for {what}: client id, tenant id and token file must come from the policy or from "
                 + "AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE; label the operator's pod azure.workload.identity/use: \"true\".", Retry: false);
-        if (Find<AuthenticationException>(error) is { } tls)
+        if (Causes.Find<AuthenticationException>(error) is { } tls)
             return Untrusted(tls, $"the token endpoint for {what}", unreachable);
-        if (Find<FileNotFoundException>(error) is not null || Find<DirectoryNotFoundException>(error) is not null || Find<UnauthorizedAccessException>(error) is not null)
+        if (Causes.Find<FileNotFoundException>(error) is not null || Causes.Find<DirectoryNotFoundException>(error) is not null || Causes.Find<UnauthorizedAccessException>(error) is not null)
             return new(Reasons.IdentityRefused, $"The federated token file for {what} cannot be read; mount the projected service account token and let AZURE_FEDERATED_TOKEN_FILE name it.", Retry: true);
 
-        var texts = string.Join('\n', Chain(error).Select(inner => inner.Message));
+        var texts = string.Join('\n', Causes.Of(error).Select(inner => inner.Message));
         var code = EntraCode().Match(texts);
         if (!code.Success)
-            return new(unreachable, $"No token for {what}: {Innermost(error)} Check that the authority host can be reached; we keep trying.", Retry: true);
+            return new(unreachable, $"No token for {what}: {Innermost(error)} Check that the authority host can be reached; we keep trying.", Retry: true) { NameUnknown = Causes.IsNameUnknown(error) };
         return new(Reasons.IdentityRefused, $"Entra ID gave no token for {what} ({code.Value}): {Remedy(code.Groups["number"].Value)}", Retry: PassesByItself(code.Groups["number"].Value));
     }
 
@@ -75,15 +75,7 @@ public static partial class TransportErrors
             ? new(unreachable, $"The certificate of {what} is for another host name; correct the URL or the certificate.", Retry: false)
             : new(unreachable, $"The certificate of {what} is not trusted; give the authority that issued it as caBundle, or renew the certificate. ({Sentence(error.Message)})", Retry: false);
 
-    private static T? Find<T>(Exception e) where T : Exception => Chain(e).OfType<T>().FirstOrDefault();
-
-    private static IEnumerable<Exception> Chain(Exception e)
-    {
-        for (var current = e; current is not null; current = current is AggregateException { InnerExceptions: [.., var last] } ? last : current.InnerException)
-            yield return current;
-    }
-
-    private static string Innermost(Exception e) => Sentence(Chain(e).Last().Message);
+    private static string Innermost(Exception e) => Sentence(Causes.Of(e).Last().Message);
 
     private static string Sentence(string message)
     {

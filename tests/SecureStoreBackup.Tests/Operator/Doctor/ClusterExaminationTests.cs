@@ -24,7 +24,7 @@ public sealed class ClusterExaminationTests
         Assert.Equal(
             ["May not watch securestorebackups.securestore.dev in farms.", "May not update securestorerestores/status.securestore.dev in farms.", "May not update leases.coordination.k8s.io in home."],
             checks.Where(check => check.Health is Health.Failed).Select(check => check.Message));
-        Assert.All(checks.Where(check => check.Health is Health.Failed), check => Assert.Contains("docs/runbook-first-backup.md", check.Next, StringComparison.Ordinal));
+        Assert.All(checks.Where(check => check.Health is Health.Failed), check => Assert.Contains("manifests/overlays", check.Next, StringComparison.Ordinal));
     }
 
     [Fact]
