@@ -110,9 +110,7 @@ public sealed class RestoreDriver(IEnumerable<IRestoreStep> steps, TimeProvider 
     private static RestoreRun GivenUp(RestoreRun run, RestoreDecision.GiveUp giveUp, DateTimeOffset now)
     {
         var (step, limit) = giveUp;
-        var reason = step.Name == RestoreStepNames.RestoreFarm ? Reasons.FarmJobStillRunning : Reasons.DeadlineExceeded;
-        var last = step.Message is null ? "" : $" Last refusal: {step.Message}";
-        return run.With(step with { State = StepState.Failed, Reason = reason, Message = $"Gave up after {limit.TotalHours:0.##} h.{last}", FinishedAt = now });
+        return run.With(step.GivenUp(limit, step.Name == RestoreStepNames.RestoreFarm ? Reasons.FarmJobStillRunning : Reasons.DeadlineExceeded, now));
     }
 
     private RestoreRun Finished(RestoreRun run, RestoreDecision.Finish finish, DateTimeOffset now)

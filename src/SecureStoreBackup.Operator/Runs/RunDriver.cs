@@ -170,9 +170,7 @@ public sealed class RunDriver(IEnumerable<IRunStep> steps, TimeProvider time, IL
     private static BackupRun GivenUp(BackupRun run, RunDecision.GiveUp giveUp, DateTimeOffset now)
     {
         var (step, limit) = giveUp;
-        var reason = step.Name == StepNames.BackUpFarm ? Reasons.FarmJobStillRunning : Reasons.DeadlineExceeded;
-        var last = step.Message is null ? "" : $" Last refusal: {step.Message}";
-        return run.With(step with { State = StepState.Failed, Reason = reason, Message = $"Gave up after {limit.TotalHours:0.##} h.{last}", FinishedAt = now });
+        return run.With(step.GivenUp(limit, step.Name == StepNames.BackUpFarm ? Reasons.FarmJobStillRunning : Reasons.DeadlineExceeded, now));
     }
 
     private BackupRun Finished(BackupRun run, RunDecision.Finish finish, DateTimeOffset now)

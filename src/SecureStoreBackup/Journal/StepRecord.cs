@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace SecureStoreBackup.Journal;
 
@@ -29,6 +30,15 @@ public sealed record StepRecord
 
     [Description("The first failure of the current series; empty once the step gets on.")]
     public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>The step as it ends when its time is up, with the refusal that it waited out.</summary>
+    public StepRecord GivenUp(TimeSpan limit, string reason, DateTimeOffset now) => this with
+    {
+        State = StepState.Failed,
+        Reason = reason,
+        Message = string.Create(CultureInfo.InvariantCulture, $"Gave up after {limit.TotalHours:0.##} h.{(Message is null ? "" : $" Last refusal: {Message}")}"),
+        FinishedAt = now,
+    };
 }
 
 public enum StepState

@@ -139,11 +139,7 @@ public sealed class Restoring(Stage stage)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var story = await Story.BeginAsync(stage, "restore-killed", cancellationToken);
-        var store = story.Farm.Farm.SecureStore("Secure Store Service");
-        var credentials = store.Decrypt(FarmSite.TargetApplication, User);
-        var (_, point) = await BackUpAsync(story);
-        store.Wipe();
-        await RestoreUpToTheMiddleAsync(story, "cut-off", point);
+        var (store, credentials, _) = await HalfRestoredAsync(story, "cut-off");
 
         await story.Operator.StopAsync("KILL", cancellationToken);
         await story.Farm.Agent.StopAsync("KILL", cancellationToken);
@@ -163,11 +159,7 @@ public sealed class Restoring(Stage stage)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var story = await Story.BeginAsync(stage, "restore-deleted", cancellationToken);
-        var store = story.Farm.Farm.SecureStore("Secure Store Service");
-        var credentials = store.Decrypt(FarmSite.TargetApplication, User);
-        var (_, point) = await BackUpAsync(story);
-        store.Wipe();
-        await RestoreUpToTheMiddleAsync(story, "forgotten", point);
+        var (store, credentials, point) = await HalfRestoredAsync(story, "forgotten");
 
         await story.KubectlAsync("delete", "ssr/forgotten");
         story.Farm.Farm.Pace.Held = false;
@@ -205,12 +197,17 @@ public sealed class Restoring(Stage stage)
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(story.Farm.Farm.Mounts.Find(FarmSite.Share)!, "keys")));
     }
 
-    /// <summary>SharePoint has begun to restore, and stands still.</summary>
-    private static async Task RestoreUpToTheMiddleAsync(Story story, string name, string point)
+    /// <summary>A backup, a wiped Secure Store, and its restore in the middle: SharePoint has begun it, and stands still.</summary>
+    private static async Task<(SecureStore Store, IReadOnlyList<string> Credentials, string Point)> HalfRestoredAsync(Story story, string name)
     {
+        var store = story.Farm.Farm.SecureStore("Secure Store Service");
+        var credentials = store.Decrypt(FarmSite.TargetApplication, User);
+        var (_, point) = await BackUpAsync(story);
+        store.Wipe();
         story.Farm.Farm.Pace.Held = true;
         await story.RestoreAsync(name, "SecureStore", Confirmed(point));
         await story.UntilAsync(() => Task.FromResult(story.Farm.Farm.Operations.Read().Any(o => o.Kind is OperationKind.Restore)), () => "SharePoint to begin the restore");
+        return (store, credentials, point);
     }
 
     private static JsonObject With(JsonObject spec, params (string Member, JsonNode Value)[] members)

@@ -41,7 +41,6 @@ internal static class CoreKinds
         Held("rbac.authorization.k8s.io", "clusterrolebindings", "ClusterRoleBinding", namespaced: false),
     ];
 
-#pragma warning disable CA1308 // The singular name is the kind in lower case, by the API's own rule.
     private static BuiltInKind Held(string group, string plural, string kind, bool namespaced = true) => new()
     {
         Group = group,
@@ -53,7 +52,6 @@ internal static class CoreKinds
         AllowsUnconditionalUpdate = true,
         Schema = Map(("spec", Any), ("rules", List(Any)), ("roleRef", Any), ("subjects", List(Any))),
     };
-#pragma warning restore CA1308
 
     internal static int Count(System.Text.Json.Nodes.JsonObject value, string name) => value[name]?.AsObject().Count ?? 0;
 }

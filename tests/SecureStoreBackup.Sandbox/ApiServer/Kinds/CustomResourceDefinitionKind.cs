@@ -44,9 +44,7 @@ internal sealed class CustomResourceDefinitionKind(KindRegistry registry) : Buil
     {
         base.CheckForm(value);
         var names = value.Ensure("spec").Ensure("names");
-#pragma warning disable CA1308 // The singular name is the kind in lower case, by the API's own rule.
         names["singular"] ??= names.Text("kind")?.ToLowerInvariant();
-#pragma warning restore CA1308
         names["listKind"] ??= names.Text("kind") + "List";
         value.Child("spec")!["conversion"] ??= new JsonObject { ["strategy"] = "None" };
     }

@@ -27,8 +27,6 @@ internal static class EventColumns
     private static string Involved(JsonObject value)
     {
         var involved = value.Child("involvedObject");
-#pragma warning disable CA1308 // kubectl shows the kind in lower case.
         return $"{involved?.Text("kind")?.ToLowerInvariant()}/{involved?.Text("name")}";
-#pragma warning restore CA1308
     }
 }
