@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using SecureStoreBackup.Operator.Api.Files;
 
 namespace SecureStoreBackup.Operator.Commands.Validating;
@@ -5,7 +6,8 @@ namespace SecureStoreBackup.Operator.Commands.Validating;
 /// <summary>Finds what arguments name: a file, a folder's files, or standard input.</summary>
 internal static class FileSource
 {
-    private static readonly EnumerationOptions _everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = 32, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+    /// <summary>A folder that may not be read is an error: nothing is passed over without a word but what is hidden.</summary>
+    private static readonly EnumerationOptions _everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
 
     /// <returns>Each file with what it holds; one that cannot be read has the error in its report.</returns>
     public static IEnumerable<(string Name, FileReport Report)> Read(string argument, Func<TextReader> input) => argument switch
@@ -20,7 +22,7 @@ internal static class FileSource
         string[] files;
         try
         {
-            files = [.. Directory.EnumerateFiles(folder, "*", _everywhere).Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Order(StringComparer.Ordinal)];
+            files = [.. Everywhere(folder).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,6 +33,13 @@ internal static class FileSource
             ? [(folder, FileReport.Refused(new FileError(1, "", "there is no .yaml or .yml file in the folder; name the files, or another folder.")))]
             : files.Select(file => (file, Guarded(() => PolicyFile.Read(file))));
     }
+
+    /// <summary>Links to files are files, as mounted configuration has them; links to folders are not followed, since they may lead in a circle.</summary>
+    private static FileSystemEnumerable<string> Everywhere(string folder) => new(folder, static (ref entry) => entry.ToSpecifiedFullPath(), _everywhere)
+    {
+        ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory && Path.GetExtension(entry.FileName) is ".yaml" or ".yml",
+        ShouldRecursePredicate = static (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
 
     private static FileReport Everything(TextReader input)
     {

@@ -40,12 +40,15 @@ public sealed class ValidateCommandTests
     }
 
     [Fact]
-    public void Machines_get_json()
+    public void Machines_get_json_or_yaml_and_nothing_on_standard_error()
     {
-        var (code, output, _) = Run("--output", "json", Sample);
+        var (code, json, errors) = Run("--output", "json", Sample, "/nowhere/policy.yaml");
+        var (same, yaml, _) = Run("--output", "yaml", Sample, "/nowhere/policy.yaml");
 
-        Assert.Equal(0, code);
-        Assert.Contains("\"valid\": true", output, StringComparison.Ordinal);
+        Assert.Equal((1, 1, ""), (code, same, errors));
+        var report = SameData.Of(json, yaml);
+        Assert.Equal((false, 1), ((bool)report["valid"]!, (int)report["errors"]!));
+        Assert.Equal([true, false], report["files"]!.AsArray().Select(file => (bool)file!["valid"]!));
     }
 
     [Fact]
@@ -87,6 +90,30 @@ public sealed class ValidateCommandTests
         Assert.Contains("1 valid object, 0 errors,", output, StringComparison.Ordinal);
         Assert.Contains(" in 2 files.", output, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void In_a_folder_nothing_is_passed_over_but_what_is_hidden_and_folders_behind_links()
+    {
+        var folder = Directory.CreateTempSubdirectory("validate").FullName;
+        var deep = Directory.CreateDirectory(Path.Combine([folder, .. Enumerable.Repeat("d", 40)])).FullName;
+        var hidden = Directory.CreateDirectory(Path.Combine(folder, ".hidden")).FullName;
+        File.WriteAllText(Path.Combine(deep, "policy.yaml"), File.ReadAllText(Sample));
+        File.WriteAllText(Path.Combine(hidden, "policy.yaml"), File.ReadAllText(Sample));
+        File.CreateSymbolicLink(Path.Combine(folder, "link.yaml"), ".hidden/policy.yaml");   // as a mounted ConfigMap has it
+        File.CreateSymbolicLink(Path.Combine(folder, "broken.yaml"), "nowhere.yaml");
+        Directory.CreateSymbolicLink(Path.Combine(folder, "circle"), folder);
+
+        var (code, output, errors) = Run(folder);
+        var (named, _, _) = Run(hidden);
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Equal((1, 0), (code, named));
+        Assert.Contains("link.yaml: SecureStoreBackupPolicy contoso is valid", output, StringComparison.Ordinal);
+        Assert.Contains("d/policy.yaml: SecureStoreBackupPolicy contoso is valid", output, StringComparison.Ordinal);
+        Assert.Contains("broken.yaml:1:1: error: it cannot be read", errors, StringComparison.Ordinal);
+        Assert.Contains("2 valid objects, 1 error,", output, StringComparison.Ordinal);
+        Assert.Contains(" in 3 files.", output, StringComparison.Ordinal);
     }
 
     [Fact]
