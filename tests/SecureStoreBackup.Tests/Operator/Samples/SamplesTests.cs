@@ -22,6 +22,16 @@ public sealed class SamplesTests
     }
 
     [Fact]
+    public void The_sample_for_production_lacks_nothing_but_the_safe_that_only_people_have()
+    {
+        var report = PolicyFile.Read(Repository.PathOf("manifests/samples/production.yaml"));
+
+        Assert.Equal(["spec.escrow"], report.Documents.SelectMany(document => document.Warnings).Select(warning => warning.Path));
+        var policy = Assert.Single(report.Policies);
+        Assert.Equal((35, 5), (policy.Retention!.KeepDaily, policy.Verification!.MaxPointsPerPass));
+    }
+
+    [Fact]
     public void The_kustomization_leaves_out_what_people_do_by_hand() =>
-        Assert.All(["backup-now", "restore", "drill"], name => Assert.DoesNotContain(name, Repository.Read("manifests/samples/kustomization.yaml"), StringComparison.Ordinal));
+        Assert.All(["backup-now", "restore", "drill", "production"], name => Assert.DoesNotContain(name, Repository.Read("manifests/samples/kustomization.yaml"), StringComparison.Ordinal));
 }
