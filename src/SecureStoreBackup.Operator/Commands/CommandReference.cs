@@ -16,9 +16,21 @@ internal static class CommandReference
 
             What people ask for goes to standard output; progress and errors go to standard error. With `--output json` or `--output yaml` nothing but data is on standard output; both have the same members. Colour and progress bars appear on a terminal alone; `NO_COLOR` turns colour off.
 
+            ## The program
+
+            In the operator's pod it is there: `kubectl -n sharepoint exec deploy/securestore -- securestore COMMAND`. For a machine of your own, which the day without a cluster takes, publish it; it needs .NET's ASP.NET Core runtime 10 there, ICU and time zones:
+
+            ```sh form
+            dotnet publish src/SecureStoreBackup.Operator -c Release -o securestore
+            PATH=$PWD/securestore:$PATH
+            securestore version
+            ```
+
             ## kubectl securestore
 
             The published folder holds `kubectl-securestore` beside `securestore`. Link it into a folder on the PATH (`ln -s "$PWD/kubectl-securestore" ~/.local/bin/`), and every command below works as `kubectl securestore COMMAND`. For completion link `kubectl_complete-securestore`, too (kubectl 1.26 or newer); for `securestore` itself see [completion](#securestore-completion). kubectl hands on no options that stand before `securestore`: write `kubectl securestore status --namespace sharepoint`.
+
+            On Windows put the folder itself on the PATH: `kubectl-securestore.cmd` in it does the same beside `securestore.exe`, without completion. It has been run by wine's `cmd`, never on Windows.
 
             ## Exit codes
 
