@@ -36,7 +36,7 @@ internal static class DoctorCommand
             Exit code 0: nothing failed; 1: something did; 2: bad arguments, or no such policy.
 
             Examples:
-              kubectl -n sharepoint exec deploy/securestore -- /app/securestore doctor
+              kubectl -n sharepoint exec deploy/securestore -- securestore doctor
               securestore doctor policy.yaml
               securestore doctor policy.yaml --no-cluster --credentials ./credentials --output json
             """)
