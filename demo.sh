@@ -67,6 +67,9 @@ grep -q '^sandbox: up' "$world/up.log" || { cat "$world/up.log"; die "the sandbo
 sed -n 's/^sandbox: starting/  /p' "$world/up.log"
 export KUBECONFIG=$world/kubeconfig
 
+# Nothing is waited for in a world that is gone.
+alive() { kill -0 "$started" 2>/dev/null || { cat "$world/up.log"; die "the sandbox ended before the demo did"; }; }
+
 title "What a person does: definitions, namespace, the farm agent's certificate, the policy"
 set -x
 kubectl create namespace sharepoint
@@ -79,6 +82,7 @@ title "The first backup (runOnCreate: true)"
 backup=''
 for _ in $(seq 1 150); do
   backup=$(kubectl -n sharepoint get ssb -o jsonpath='{.items[0].metadata.name}' 2>/dev/null) && [ -n "$backup" ] && break
+  alive
   sleep 0.4
 done
 [ -n "$backup" ] || { kubectl -n sharepoint describe ssbp contoso; die "no backup was started"; }
@@ -88,6 +92,7 @@ phase=''
 for _ in $(seq 1 600); do
   phase=$(kubectl -n sharepoint get ssb "$backup" -o jsonpath='{.status.phase}' 2>/dev/null || true)
   case $phase in Completed|Failed) break ;; esac
+  alive
   sleep 0.5
 done
 kill $watching 2>/dev/null || true; wait $watching 2>/dev/null || true
@@ -137,6 +142,7 @@ phase_is() {
   for _ in $(seq 1 600); do
     now=$(kubectl -n sharepoint get ssr after-the-accident -o jsonpath='{.status.phase}' 2>/dev/null || true)
     case $now in "$wanted") return 0 ;; Failed) break ;; esac
+    alive
     sleep 0.4
   done
   kubectl -n sharepoint get ssr after-the-accident -o jsonpath='{.status.message}{"\n"}'
