@@ -38,7 +38,7 @@ public sealed class Controller : IDisposable
 
     /// <summary>Reconciles each object of a store, now and whenever it changes.</summary>
     public void For<T>(Store<T> store)
-        where T : class, IKubernetesObject => Observe(store, change => _queue.Add(change.Key));
+        where T : class, IKubernetesObject => Observe(store, change => _queue.Add(change.Key, UrgencyOf(change)));
 
     /// <summary>Reconciles the owners of each object of a store, as it was and as it is, whenever it changes.</summary>
     /// <param name="store">The children.</param>
@@ -49,7 +49,7 @@ public sealed class Controller : IDisposable
             foreach (var child in (ReadOnlySpan<T?>)[change.Before, change.After])
                 if (child is not null)
                     foreach (var owner in owners(child))
-                        _queue.Add(owner);
+                        _queue.Add(owner, UrgencyOf(change));
         });
 
     /// <summary>Reconciles a key now, for a reason from outside.</summary>
@@ -76,6 +76,9 @@ public sealed class Controller : IDisposable
         _ready.Add(store.WaitUntilReadyAsync);
         store.Subscribe(observer);
     }
+
+    private static Urgency UrgencyOf<T>(StoreChange<T> change)
+        where T : class, IKubernetesObject => change.Initial ? Urgency.Look : Urgency.Change;
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ public sealed class Store<T>
         lock (_gate)
         {
             foreach (var (key, obj) in _objects)
-                observer(new(key, Before: null, After: obj));
+                observer(new(key, Before: null, After: obj) { Initial = true });
             _observers.Add(observer);
         }
     }
@@ -53,7 +53,7 @@ public sealed class Store<T>
             if (before is { Metadata: var known } && known.ResourceVersion == obj.Metadata.ResourceVersion && known.Uid == obj.Metadata.Uid)
                 return;
             _objects[key] = obj;
-            Tell(new(key, before, obj));
+            Tell(new(key, before, obj) { Initial = !IsReady });
         }
     }
 
@@ -87,4 +87,8 @@ public sealed class Store<T>
 /// <param name="Before">Null when it was not there.</param>
 /// <param name="After">Null when it is gone.</param>
 public readonly record struct StoreChange<T>(NamespacedName Key, T? Before, T? After)
-    where T : class, IKubernetesObject;
+    where T : class, IKubernetesObject
+{
+    /// <summary>Whether the object was there when we first looked: nothing is known to have happened to it.</summary>
+    public bool Initial { get; init; }
+}

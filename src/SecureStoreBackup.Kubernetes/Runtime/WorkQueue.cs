@@ -8,6 +8,8 @@ namespace SecureStoreBackup.Kubernetes.Runtime;
 /// queued ⊆ dirty, and queued ∩ processing = ∅. A key added while it is processed is dirty at once and queued when its worker is done.</para>
 /// <para>A key may also wait for a time. Of several times the earliest counts, and now is earlier than any: when a key becomes dirty,
 /// its wait ends, and the work will say when to come again.</para>
+/// <para>Changes are taken before looks (<see cref="Urgency"/>), so that one is served at once though ten thousand objects are looked at
+/// for the first time; one turn in eight is a look's all the same.</para>
 /// <para>One timer serves all waits, and memory grows with the number of different keys only.</para>
 /// </remarks>
 #pragma warning disable CA1711 // "Queue": its name everywhere
@@ -21,9 +23,10 @@ public sealed class WorkQueue<TKey> : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<TKey> _dirty = [];
+    private readonly Dictionary<TKey, Urgency> _dirty = [];
     private readonly HashSet<TKey> _processing = [];
-    private readonly Channel<TKey> _queued = Channel.CreateUnbounded<TKey>(); // unbounded, yet no larger than _dirty
+    private readonly TwoLines<TKey> _queued = new();
+    private readonly Channel<bool> _turns = Channel.CreateUnbounded<bool>(); // one for each key in _queued
     private readonly WaitList<TKey> _waiting = new();
     private readonly TimeProvider _time;
     private readonly long _origin;
@@ -50,20 +53,20 @@ public sealed class WorkQueue<TKey> : IDisposable
     }
 
     /// <summary>The key needs work now.</summary>
-    public void Add(TKey key)
+    public void Add(TKey key, Urgency urgency = Urgency.Change)
     {
         lock (_gate)
-            MarkDirty(key);
+            MarkDirty(key, urgency);
     }
 
-    /// <summary>The key needs work after a delay, unless it is dirty or due sooner already.</summary>
+    /// <summary>The key needs a look after a delay, unless it is dirty or due sooner already.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
         lock (_gate)
         {
             if (delay <= TimeSpan.Zero)
-                MarkDirty(key);
-            else if (!_dirty.Contains(key) && _waiting.Schedule(key, Now + (delay < LongestWait ? delay : LongestWait)))
+                MarkDirty(key, Urgency.Look);
+            else if (!_dirty.ContainsKey(key) && _waiting.Schedule(key, Now + (delay < LongestWait ? delay : LongestWait)))
                 SetTimer();
         }
     }
@@ -71,22 +74,22 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Waits for a key and hands it to the caller, who must call <see cref="Done"/> when finished with it, come what may.</summary>
     public async ValueTask<TKey> TakeAsync(CancellationToken cancellationToken)
     {
-        var key = await _queued.Reader.ReadAsync(cancellationToken);
+        await _turns.Reader.ReadAsync(cancellationToken);
         lock (_gate)
         {
+            var key = _queued.Take();
             _dirty.Remove(key);
             _processing.Add(key);
+            return key;
         }
-
-        return key;
     }
 
     /// <summary>The caller is finished with a key that it took.</summary>
     public void Done(TKey key)
     {
         lock (_gate)
-            if (_processing.Remove(key) && _dirty.Contains(key))
-                _queued.Writer.TryWrite(key);
+            if (_processing.Remove(key) && _dirty.TryGetValue(key, out var urgency))
+                Queue(key, urgency);
     }
 
     /// <summary>Keys that wait do so no longer; nothing becomes due after this.</summary>
@@ -94,11 +97,19 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
-    private void MarkDirty(TKey key)
+    private void MarkDirty(TKey key, Urgency urgency)
     {
         _waiting.Remove(key); // the timer may fire for nothing; to set it again here would cost more
-        if (_dirty.Add(key) && !_processing.Contains(key))
-            _queued.Writer.TryWrite(key);
+        if (!_dirty.TryAdd(key, urgency) && urgency is Urgency.Change)
+            _dirty[key] = urgency;
+        if (!_processing.Contains(key))
+            Queue(key, urgency);
+    }
+
+    private void Queue(TKey key, Urgency urgency)
+    {
+        if (_queued.Add(key, urgency))
+            _turns.Writer.TryWrite(true);
     }
 
     private void AddDue()
@@ -106,7 +117,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         lock (_gate)
         {
             while (_waiting.TryTakeDue(Now, out var key))
-                MarkDirty(key);
+                MarkDirty(key, Urgency.Look);
             SetTimer();
         }
     }

@@ -175,6 +175,7 @@ public sealed class EventRecorderTests : IAsyncDisposable
         _recorder.Record(Regarding with { Name = "b", Uid = "uid-b" }, EventType.Normal, "Done", "Reconcile", "of another");
         Assert.Equal("of another", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
 
+        await _time.WaitForNoTimersAsync(Token).WaitAsync(TimeSpan.FromSeconds(30), Token); // until the answer has come, too
         _time.Advance(TimeSpan.FromMinutes(5));
         _api.Replay("event-create");
         Record("later");

@@ -22,6 +22,34 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_goes_before_ten_thousand_looks_and_a_look_to_which_one_happens_does_too()
+    {
+        for (var number = 0; number < 10_000; number++)
+            _queue.Add($"look-{number}", Urgency.Look);
+
+        _queue.Add("changed");
+        _queue.Add("look-9000");
+
+        Assert.Equal(("changed", "look-9000", "look-0"), (await TakeAsync(), await TakeAsync(), await TakeAsync()));
+        Assert.Equal(9998, _queue.Depth);
+    }
+
+    [Fact]
+    public async Task Changes_without_end_leave_one_turn_in_eight_to_looks()
+    {
+        _queue.Add("look", Urgency.Look);
+        var turns = new List<string>();
+        for (var number = 0; number < 20; number++)
+        {
+            _queue.Add($"change-{number}");
+            _queue.Add($"and-{number}");
+            turns.Add(await TakeAsync());
+        }
+
+        Assert.Equal(7, turns.IndexOf("look"));
+    }
+
+    [Fact]
     public async Task A_key_added_while_it_is_processed_comes_again_when_its_worker_is_done()
     {
         _queue.Add("a");
