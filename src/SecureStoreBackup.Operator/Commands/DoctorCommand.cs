@@ -10,9 +10,6 @@ namespace SecureStoreBackup.Operator.Commands;
 /// <summary><c>securestore doctor</c>: run where the operator will run, says what would keep it from working, and what to do.</summary>
 internal static class DoctorCommand
 {
-    private const int Unwell = 1;
-    private const int Invalid = 2;
-
     private static readonly Argument<string[]> _policies = new("NAMESPACE/NAME|FILE") { Description = "Policies in the cluster, or files with them. Default: every policy of the namespace.", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "A kubeconfig. Default: KUBECONFIG, the pod's service account, or ~/.kube/config." };
     private static readonly Option<string?> _context = new("--context") { Description = "A context of the kubeconfig. Default: its current one." };
@@ -49,13 +46,12 @@ internal static class DoctorCommand
             if (result.GetValue(_noCluster) && (result.GetValue(_policies) is not { Length: > 0 } || result.GetValue(_credentials) is null))
                 result.AddError("--no-cluster needs files with policies, and --credentials DIR with the secrets that they name.");
         });
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, time, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => Guard.RunAsync(parsed.InvocationConfiguration, () => RunAsync(parsed, time, cancellationToken)));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, TimeProvider time, CancellationToken cancellationToken)
     {
-        var console = parsed.InvocationConfiguration;
         using var logs = LogOutput.Create(LogLevel.Error);
         KubernetesClient? client = null;
         try
@@ -66,12 +62,7 @@ internal static class DoctorCommand
             var round = new DoctorRound(client, bindings, parsed.GetValue(_credentials)?.FullName, parsed.GetValue(_clusterId), time, logs);
             var report = await round.RunAsync(parsed.GetValue(_policies)!, parsed.GetValue(_namespace), parsed.GetValue(_all), cancellationToken);
             _output.Write(parsed, report, DoctorJson.Default.DoctorReport, text => DoctorText.Write(report, text));
-            return report.Healthy ? 0 : Unwell;
-        }
-        catch (Exception e) when (e is ConfigurationException or InvalidDataException)
-        {
-            await console.Error.WriteLineAsync($"securestore: {e.Message}");
-            return Invalid;
+            return report.Healthy ? ExitCodes.Good : ExitCodes.Failed;
         }
         finally
         {

@@ -17,7 +17,7 @@ internal static class StatusCommand
         var policy = new Argument<string?>("POLICY") { Description = "NAME or NAMESPACE/NAME. Default: every policy of the namespace.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all-namespaces", "-A") { Description = "The policies of every namespace." };
         var points = new Option<int>("--points") { Description = "How many recovery points to show of each policy, in text.", DefaultValueFactory = _ => 3 };
-        var check = new Option<bool>("--check") { Description = "Exit code 1 unless every policy is protected and nothing is wrong; for scripts." };
+        var check = new Option<bool>("--check") { Description = "Exit code 1 unless there is a policy, and every one is protected with nothing wrong; for scripts." };
         var command = new Command("status",
             """
             Show how policies stand: whether each is protected, what is wrong, its recovery points and where their copies are, verified
@@ -55,7 +55,7 @@ internal static class StatusCommand
             if (report.Policies.Count == 0)
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("securestore: there is no policy here; --all-namespaces looks everywhere.");
             output.Write(parsed, report, StatusJson.Default.StatusReport, text => StatusText.Write(report, parsed.GetValue(points), Paint.For(text), text));
-            return parsed.GetValue(check) && !report.Policies.All(p => p is { Verdict: Verdict.Protected, Problems.Count: 0 }) ? ExitCodes.Failed : ExitCodes.Good;
+            return parsed.GetValue(check) && !report.AllAreWell() ? ExitCodes.Failed : ExitCodes.Good;
         }));
         return command;
     }

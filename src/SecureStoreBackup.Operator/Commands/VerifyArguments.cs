@@ -9,7 +9,7 @@ namespace SecureStoreBackup.Operator.Commands;
 internal sealed class VerifyArguments
 {
     private readonly Argument<string?> _policy = new("POLICY") { Description = "NAME or NAMESPACE/NAME in the cluster, or a file with one policy. Leave it out with --container.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _point = new("--point") { Description = "Name of the recovery point. Default: the newest that is restorable." };
+    private readonly Option<string?> _point = new("--point") { Description = "Name of the recovery point. Default: the newest that was made, however it stands." };
     private readonly Option<bool> _all = new("--all") { Description = "Every recovery point, not one." };
     private readonly Option<string[]> _target = new("--target") { Description = "Of a policy: read this target alone; may be given more than once. Default: every target." };
     private readonly Option<string?> _within = new("--policy") { Description = "With --container: NAMESPACE.NAME of the policy, where the container holds several." };
@@ -56,6 +56,6 @@ internal sealed class VerifyArguments
         NamedPolicy.FindAsync(named, _cluster, parsed, logs, time, cancellationToken);
 }
 
-/// <param name="Point">Null for the newest that is restorable.</param>
+/// <param name="Point">Null for the newest that was made.</param>
 /// <param name="All">Every one.</param>
 internal sealed record PointsWanted(string? Point, bool All);

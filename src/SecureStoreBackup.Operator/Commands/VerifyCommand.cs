@@ -110,6 +110,8 @@ internal static class VerifyCommand
             }
         }
 
+        if (work.Point.Length == 0)
+            all.AddRange([.. Verifying.Behind(all)]);
         return all;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Verifying(PointsWanted wanted, TimeProvider time, ConsoleP
         string target, IContainer container, string prefix, string? policy, Func<string, CancellationToken, Task>? readSecret, CancellationToken cancellationToken)
     {
         var catalog = await ContainerCatalog.ReadAsync(container, prefix, time, cancellationToken);
-        var (chosen, error) = PointChoice.Of(catalog, policy, wanted.Point);
+        var (chosen, error) = PointChoice.ToCheck(catalog, policy, wanted.Point);
         if (chosen is null && !(wanted.All && catalog.Points.Any(line => IsOf(line, policy))))
             return ([], error);
         var lines = new List<CheckLine>();
@@ -31,6 +31,15 @@ internal sealed class Verifying(PointsWanted wanted, TimeProvider time, ConsoleP
 
     /// <summary>Nothing of a point could be read at a target.</summary>
     public static CheckLine None(string target, string point, CheckVerdict verdict, string why) => new(target, point, verdict, 0, 0, false, why, [], []);
+
+    /// <summary>Targets of one policy that lack the newest of the points that were read.</summary>
+    public static IEnumerable<CheckLine> Behind(IReadOnlyList<CheckLine> lines)
+    {
+        var newest = lines.Select(line => line.Point).Max(StringComparer.Ordinal) ?? "";
+        return lines.GroupBy(line => line.Target)
+            .Where(target => target.All(line => line.Point.Length > 0) && target.All(line => line.Point != newest))
+            .Select(target => None(target.Key, newest, CheckVerdict.Missing, "the policy's newest recovery point is at another target, and not here; a run that is under way may still bring it."));
+    }
 
     private static bool IsOf(CatalogLine line, string? policy) => policy is null || line.Policy == policy || line.Policy.EndsWith($"/{policy}", StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Objects;
 using SecureStoreBackup.Operator.Api.Schemas;
 using SecureStoreBackup.Operator.Api.V1Alpha1;
+using SecureStoreBackup.Operator.Commands;
 using SecureStoreBackup.Planning;
 
 namespace SecureStoreBackup.Operator.Doctor;
@@ -26,7 +27,7 @@ internal sealed class ClusterExamination(KubernetesClient client)
                 kinds.Add(await KindAsync(kind, cancellationToken));
             return [new Diagnosis(Area, Health.Ok, $"The API server at {client.Configuration.Server} answers."), .. kinds, .. rights, .. Clock()];
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
+        catch (Exception e) when (ClusterSilence.IsOrRefusal(e))
         {
             return [Unanswered(e)];
         }

@@ -61,7 +61,17 @@ internal sealed class DoctorRound(KubernetesClient? client, Bindings bindings, s
         var examination = new ClusterExamination(client!);
         var checks = new List<Diagnosis>();
         foreach (var right in policies.SelectMany(policy => SecretsOf(policy).Select(secret => NeededRight.Secret(policy.Namespace, secret))).DistinctBy(right => right.ToString()))
-            checks.Add(await examination.RightAsync(right, cancellationToken));
+        {
+            try
+            {
+                checks.Add(await examination.RightAsync(right, cancellationToken));
+            }
+            catch (Exception e) when (ClusterSilence.IsOrRefusal(e))
+            {
+                checks.Add(new Diagnosis("rights", Health.Failed, $"Whether one may {string.Join(", ", right.Verbs)} {right} was not told: {e.Message}", "Run this again; if it stays, look at the API server."));
+            }
+        }
+
         return checks;
     }
 
@@ -76,7 +86,7 @@ internal sealed class DoctorRound(KubernetesClient? client, Bindings bindings, s
         {
             return await ClusterIdentity.ReadAsync(client!, clusterId, home, cancellationToken);
         }
-        catch (KubernetesException)
+        catch (Exception e) when (ClusterSilence.IsOrRefusal(e))
         {
             return [];   // the rights tell why
         }

@@ -33,7 +33,7 @@ internal sealed class PolicySelection(KubernetesClient? client, string home)
                 ? new([.. all.SelectMany(one => one.Policies)], [.. all.SelectMany(one => one.Problems)])
                 : new([], [new("policies", Health.NotTested, $"There is no policy {(scope is null ? "in the cluster" : $"in {scope}")} yet, so that no farm, vault or container was asked.", "Name a file: securestore doctor policy.yaml")]);
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
+        catch (Exception e) when (ClusterSilence.IsOrRefusal(e))
         {
             return new([], [new("policies", Health.Failed, $"The policies cannot be listed: {e.Message}", "Mend what failed above, or name a file: securestore doctor policy.yaml")]);
         }
@@ -68,7 +68,7 @@ internal sealed class PolicySelection(KubernetesClient? client, string home)
         {
             return client is null ? "" : (await PolicyObject.FindAsync(client, new NamespacedName(policy.Namespace, policy.Name), cancellationToken))?.Metadata.Uid ?? "";
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
+        catch (Exception e) when (ClusterSilence.IsOrRefusal(e))
         {
             return "";
         }
@@ -84,7 +84,7 @@ internal sealed class PolicySelection(KubernetesClient? client, string home)
             return Parse(await PolicyObject.FindAsync(client, key, cancellationToken)
                 ?? throw new InvalidDataException($"there is no SecureStoreBackupPolicy {key}, and no file {named}; see kubectl get ssbp --all-namespaces."));
         }
-        catch (Exception e) when (e is KubernetesException or HttpRequestException or TimeoutException or InvalidAnswerException)
+        catch (Exception e) when (ClusterSilence.IsOrRefusal(e))
         {
             return new([], [new("policies", Health.Failed, $"{key} cannot be read: {e.Message}", "Mend what failed above, or name its file.")]);
         }

@@ -17,10 +17,18 @@ public static class PriorPoint
 
     /// <summary>
     /// The same for a run that will name its secrets elsewhere, too: that target is first told where (<see cref="TargetRecords"/>).
-    /// One that takes no record hands on no secret.
+    /// One that takes no record, or is another cluster's to write, hands on no secret.
     /// </summary>
     public static Task<Manifest?> TakeOverAsync(StepContext context, CancellationToken cancellationToken) =>
-        FirstAsync(context, (container, policyPath) => TargetRecords.WriteAsync(context, container, policyPath, cancellationToken), cancellationToken);
+        FirstAsync(
+            context,
+            async (container, policyPath) =>
+            {
+                if (await PathOwnership.RefusalAsync(container, policyPath, context.Writer, cancellationToken) is { } refusal)
+                    throw new StepFailedException(refusal);
+                await TargetRecords.WriteAsync(context, container, policyPath, cancellationToken);
+            },
+            cancellationToken);
 
     private static async Task<Manifest?> FirstAsync(StepContext context, Func<IContainer, string, Task> onFound, CancellationToken cancellationToken)
     {

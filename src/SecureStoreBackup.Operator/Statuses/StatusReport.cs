@@ -5,7 +5,11 @@ using SecureStoreBackup.Journal;
 namespace SecureStoreBackup.Operator.Statuses;
 
 /// <summary>How policies stand, by what the operator last wrote into the cluster. Times are UTC.</summary>
-public sealed record StatusReport(DateTimeOffset At, IReadOnlyList<PolicyLine> Policies);
+public sealed record StatusReport(DateTimeOffset At, IReadOnlyList<PolicyLine> Policies)
+{
+    /// <summary>Whether there is a policy, and every one is protected with nothing wrong.</summary>
+    public bool AllAreWell() => Policies.Count > 0 && Policies.All(p => p is { Verdict: Verdict.Protected, Problems.Count: 0 });
+}
 
 public enum Verdict
 {

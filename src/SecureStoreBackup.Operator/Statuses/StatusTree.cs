@@ -59,7 +59,8 @@ public static class StatusTree
         var stale = policy.Metadata.Generation is { } generation && generation != status.ObservedGeneration ? " The operator has not looked at the last change yet." : "";
         return status.Protected switch
         {
-            ConditionStatus.True => (Verdict.Protected, $"The newest restorable point is {age} old; up to {status.MaxAge} is allowed.{stale}"),
+            ConditionStatus.True when stale.Length > 0 => (Verdict.Unknown, $"The newest restorable point is {age} old, which the policy allowed before it was changed.{stale}"),
+            ConditionStatus.True => (Verdict.Protected, $"The newest restorable point is {age} old; up to {status.MaxAge} is allowed."),
             ConditionStatus.False => (Verdict.Unprotected, $"The newest restorable point is {age} old; up to {status.MaxAge} is allowed. What is wrong stands below.{stale}"),
             _ => (Verdict.Unknown, $"The newest restorable point was {age} old when the operator last saw it; it cannot tell now.{stale}"),
         };

@@ -19,8 +19,11 @@ public sealed class BufferPool(int buffers = BufferPool.DefaultBuffers, int buff
 
     public int Buffers => buffers;
 
-    /// <summary>Whoever fills a buffer from a source, which may be slow, takes one of these first: half of the buffers, so that the others remain for those who are quick.</summary>
-    internal SemaphoreSlim Filling { get; } = new(Math.Max(1, buffers / 2));
+    /// <summary>
+    /// Whoever fills a buffer from a source, which may be slow, takes one of these first: one less than half of the buffers, so that with
+    /// as many places at a container as half of the buffers, one container that does not answer leaves a buffer for the others.
+    /// </summary>
+    internal SemaphoreSlim Filling { get; } = new(Math.Max(1, (buffers / 2) - 1));
 
     public int BufferBytes => bufferBytes;
 

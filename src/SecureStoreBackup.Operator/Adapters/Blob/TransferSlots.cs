@@ -2,13 +2,13 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 
 /// <summary>
 /// The transfers of one container, over all of its files, policies and directions: at most so many at once, each with a buffer
-/// of the pool that all containers share. A container that is slow holds no more buffers than that, and a farm that is slow
-/// holds none of the container's places: while a block is read from its source it stands outside, one per run. Who waits is
-/// served in turn.
+/// of the pool that all containers share. A farm that is slow holds none of the container's places: while a block is read from its
+/// source it stands outside, one per run, and there it also waits for a place. Who waits is served in turn.
 /// </summary>
 /// <remarks>
-/// Buffers that are being filled are at most half of the pool, so that whoever has a place at the container always comes by
-/// a buffer, and nobody who holds a buffer waits for one who has none.
+/// Buffers that stand outside are fewer than half of the pool, so that whoever has a place at a container always comes by a buffer,
+/// nobody who holds a buffer waits for one who has none, and a container that does not answer at all, whose places and blocks outside
+/// are all taken, leaves one buffer with which others go on.
 /// </remarks>
 /// <param name="atOnce">The container's places, shared by all that open it.</param>
 /// <param name="filling">Of one place, ours alone: a run opens the container for itself, and reads from its farm one block at a time.</param>

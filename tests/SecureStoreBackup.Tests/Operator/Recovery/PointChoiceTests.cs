@@ -18,6 +18,15 @@ public sealed class PointChoiceTests
     }
 
     [Fact, Invariant("I1")]
+    public void A_check_takes_the_newest_that_was_made_however_it_stands()
+    {
+        var catalog = ContainerCatalogTests.Of([.. ContainerCatalogTests.Whole("a.b", Older), .. ContainerCatalogTests.Whole("a.b", Newer).Where(blob => !blob.Path.EndsWith(".bak", StringComparison.Ordinal))]);
+
+        Assert.Equal(Older, PointChoice.Of(catalog, null, null).Point?.Point);
+        Assert.Equal(Newer, PointChoice.ToCheck(catalog, null, null).Point?.Point);
+    }
+
+    [Fact, Invariant("I1")]
     public void A_point_without_a_manifest_is_never_taken()
     {
         var lost = ContainerCatalogTests.Of(ContainerCatalogTests.Whole("a.b", Newer).Where(blob => !blob.Path.EndsWith("manifest.json", StringComparison.Ordinal)));

@@ -97,6 +97,23 @@ public sealed class TwoClustersTests
     }
 
     [Fact(Timeout = 30_000)]
+    [Invariant("I3")]
+    public async Task A_target_that_is_anothers_by_now_is_told_nothing_and_hands_on_no_secret()
+    {
+        var both = _first.Policy.Offsite;
+        _first.Policy = _first.Policy with { Offsite = [both[0]] };
+        await _first.RunAsync();
+        await TakeOverAsync(_second, "east");
+        var before = _first.Containers["east"].Paths.Order(StringComparer.Ordinal).ToArray();
+        _first.Policy = _first.Policy with { Offsite = both };
+        _first.Vault.Delete(_first.Policy.Passphrase.SecretName);
+
+        await _first.RunAgainAsync();
+
+        Assert.Equal(before, _first.Containers["east"].Paths.Order(StringComparer.Ordinal));
+    }
+
+    [Fact(Timeout = 30_000)]
     [Invariant("I7")]
     public async Task A_target_that_is_away_at_first_is_claimed_when_its_turn_comes()
     {

@@ -28,6 +28,20 @@ public sealed class StatusTreeTests
         Assert.Equal((Verdict.Unknown, "No operator has looked at it yet."), (Judge(null).Verdict, Judge(null).Why));
 
     [Fact]
+    [Invariant("I1")]
+    public void A_policy_that_was_changed_is_not_called_protected_by_what_it_was()
+    {
+        var policy = Judge(Healthy with { ObservedGeneration = 0 });
+
+        Assert.Equal(Verdict.Unknown, policy.Verdict);
+        Assert.Contains("has not looked at the last change yet", policy.Why, StringComparison.Ordinal);
+        Assert.False(Report(Healthy with { ObservedGeneration = 0 }).AllAreWell());
+    }
+
+    [Fact]
+    public void Where_there_is_no_policy_all_is_not_well() => Assert.False(StatusTree.Of([], [], _now).AllAreWell());
+
+    [Fact]
     public void What_is_false_is_a_problem_and_what_is_merely_calm_is_not()
     {
         var policy = Judge(Healthy with
