@@ -14,24 +14,24 @@ public sealed record QueuedRun(string Namespace, string Name, string Policy, str
 /// </summary>
 public static class FarmTurn
 {
-    /// <summary>The run that goes first, of all that have not ended; null when it is this one's turn.</summary>
+    /// <summary>
+    /// The run that this one waits for: the one before it in line, and of the first in line the one at work. Null when it is this
+    /// one's turn. Whatever moves in the line, only its neighbours have something new to say.
+    /// </summary>
     public static QueuedRun? Ahead(QueuedRun run, IReadOnlyCollection<QueuedRun> all)
     {
-        if (AheadInPolicy(run, all) is { } own)
+        var firsts = all.GroupBy(other => (other.Namespace, other.Policy)).ToDictionary(policy => policy.Key, FirstOf);
+        if (firsts.GetValueOrDefault((run.Namespace, run.Policy)) is { } own && own != run)
             return own;
         if (run.Begun || run.Farm is null)
             return null;
-        var sharing = all.Where(other => other.Farm == run.Farm && other.OnFarm && other != run).ToArray();
-        return sharing.FirstOrDefault(other => other.Begun)
-            ?? sharing.Where(other => Order(other).CompareTo(Order(run)) < 0 && AheadInPolicy(other, all) is null).MinBy(Order);
+        return all.Where(other => other.Farm == run.Farm && other.OnFarm && other != run)
+            .Where(other => other.Begun || (Order(other).CompareTo(Order(run)) < 0 && firsts[(other.Namespace, other.Policy)] == other))
+            .MaxBy(other => (!other.Begun, Order(other)));
     }
 
-    private static QueuedRun? AheadInPolicy(QueuedRun run, IReadOnlyCollection<QueuedRun> all)
-    {
-        var first = all.Where(other => other.Namespace == run.Namespace && other.Policy == run.Policy)
-            .OrderByDescending(other => other.Begun).ThenBy(other => other.CreatedAt).ThenBy(other => other.Name, StringComparer.Ordinal).FirstOrDefault();
-        return first is null || first == run ? null : first;
-    }
+    private static QueuedRun FirstOf(IEnumerable<QueuedRun> policy) =>
+        policy.OrderByDescending(run => run.Begun).ThenBy(run => run.CreatedAt).ThenBy(run => run.Name, StringComparer.Ordinal).First();
 
     private static (DateTimeOffset, string) Order(QueuedRun run) => (run.Due, $"{run.Namespace}/{run.Name}");
 }

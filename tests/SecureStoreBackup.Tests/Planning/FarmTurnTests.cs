@@ -28,6 +28,16 @@ public sealed class FarmTurnTests
     }
 
     [Fact]
+    public void Each_waits_for_the_one_before_it_so_that_a_move_is_news_to_its_neighbour_alone()
+    {
+        QueuedRun[] before = [Run("at-work", begun: true), .. "abcde".Select((name, due) => Run($"{name}", due: due))];
+        QueuedRun[] after = [.. before.Skip(1).Select(run => run.Name == "a" ? run with { Begun = true } : run)];
+
+        Assert.Equal(["at-work", "a", "b", "c", "d"], before.Skip(1).Select(run => FarmTurn.Ahead(run, before)?.Name));
+        Assert.Equal([null, "a", "b", "c", "d"], after.Select(run => FarmTurn.Ahead(run, after)?.Name));
+    }
+
+    [Fact]
     public void A_run_that_has_begun_goes_on() => Assert.Null(Ahead(Run("b", begun: true, due: 9), Run("a", begun: true)));
 
     [Fact]
