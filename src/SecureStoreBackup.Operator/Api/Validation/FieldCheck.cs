@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
@@ -13,6 +14,9 @@ namespace SecureStoreBackup.Operator.Api.Validation;
 /// </summary>
 internal sealed class FieldCheck(FieldErrors errors, bool refuseUnknown)
 {
+    /// <summary>The attributes of each property, which the runtime would make anew each time that they are asked for: most of what a check costs.</summary>
+    private static readonly ConcurrentDictionary<JsonPropertyInfo, object[]> s_attributes = new();
+
     public void Object(JsonElement element, JsonTypeInfo type, string path)
     {
         if (element.ValueKind is not JsonValueKind.Object)
@@ -36,7 +40,7 @@ internal sealed class FieldCheck(FieldErrors errors, bool refuseUnknown)
 
     private void Property(JsonElement owner, JsonPropertyInfo property, JsonTypeInfo type, string path)
     {
-        var attributes = property.AttributeProvider?.GetCustomAttributes(inherit: true) ?? [];
+        var attributes = s_attributes.GetOrAdd(property, static p => p.AttributeProvider?.GetCustomAttributes(inherit: true) ?? []);
         if (!owner.TryGetProperty(property.Name, out var value) || value.ValueKind is JsonValueKind.Null)
         {
             if (property.IsRequired || attributes.OfType<RequiredAttribute>().Any())
