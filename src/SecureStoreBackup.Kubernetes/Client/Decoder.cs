@@ -20,35 +20,18 @@ internal static class Decoder
         }
     }
 
-    /// <exception cref="InvalidAnswerException">The answer is not a list at all; single items that do not fit are set apart.</exception>
-    public static KubernetesList<T> List<T>(Resource<T> type, Request request, ReadOnlySpan<byte> answer)
-        where T : class, IKubernetesObject
+    /// <exception cref="InvalidAnswerException">The answer is not an access review.</exception>
+    public static bool Allowed(Request request, ReadOnlySpan<byte> answer)
     {
-        ListDocument? document;
         try
         {
-            document = JsonSerializer.Deserialize(answer, WireJson.Default.ListDocument);
+            return JsonSerializer.Deserialize(answer, KubernetesJson.Default.AccessReview)?.Status?.Allowed
+                ?? throw new InvalidAnswerException($"{request}: the answer has no status.");
         }
         catch (Exception e) when (IsMisfit(e))
         {
-            throw new InvalidAnswerException($"{request}: the answer is not a list: {Misfit(e)}.", e);
+            throw new InvalidAnswerException($"{request}: the answer is not an access review.", e);
         }
-
-        if (document?.Metadata.ResourceVersion is not { Length: > 0 } version)
-            throw new InvalidAnswerException($"{request}: the answer is not a list: it has no metadata.resourceVersion.");
-
-        List<T> items = [];
-        List<MalformedObject> malformed = [];
-        foreach (var element in document.Items ?? [])
-            if (TryObject(type, element, out var error) is { } item)
-                items.Add(item);
-            else
-                malformed.Add(new(ObjectHead.Of(element).Key, error));
-        return new(items, version)
-        {
-            Continue = string.IsNullOrEmpty(document.Metadata.Continue) ? null : document.Metadata.Continue,
-            Malformed = malformed,
-        };
     }
 
     /// <exception cref="KubernetesException">The server ended the watch with an error.</exception>
@@ -75,20 +58,40 @@ internal static class Decoder
         };
     }
 
-    private static T? TryObject<T>(Resource<T> type, JsonElement element, out string error)
+    /// <summary>Null when the JSON does not fit the type; then the error says where.</summary>
+    public static T? TryObject<T>(Resource<T> type, ReadOnlySpan<byte> json, out string error)
         where T : class, IKubernetesObject
     {
         try
         {
-            var obj = element.Deserialize(type.Json);
-            error = string.IsNullOrEmpty(obj?.Metadata.Name) ? "it has no metadata.name" : "";
-            return error.Length == 0 ? obj : null;
+            return Named(JsonSerializer.Deserialize(json, type.Json), out error);
         }
         catch (Exception e) when (IsMisfit(e))
         {
             error = Misfit(e);
             return null;
         }
+    }
+
+    private static T? TryObject<T>(Resource<T> type, JsonElement element, out string error)
+        where T : class, IKubernetesObject
+    {
+        try
+        {
+            return Named(element.Deserialize(type.Json), out error);
+        }
+        catch (Exception e) when (IsMisfit(e))
+        {
+            error = Misfit(e);
+            return null;
+        }
+    }
+
+    private static T? Named<T>(T? obj, out string error)
+        where T : class, IKubernetesObject
+    {
+        error = string.IsNullOrEmpty(obj?.Metadata.Name) ? "it has no metadata.name" : "";
+        return error.Length == 0 ? obj : null;
     }
 
     private static Status Error(JsonElement element)
@@ -103,9 +106,15 @@ internal static class Decoder
         }
     }
 
-    // What a deserialiser, or the type itself, throws at content that does not fit. Anything else is a fault of ours.
-    private static bool IsMisfit(Exception e) => e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException;
+    /// <summary>What a deserialiser, or the type itself, throws at content that does not fit. Anything else is a fault of ours.</summary>
+    public static bool IsMisfit(Exception e) => e is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException;
 
-    // The exception's own message may quote the document, and the document may hold a secret.
-    private static string Misfit(Exception e) => e is JsonException { Path: { Length: > 1 } path } ? $"{path} does not fit" : "it is not a JSON object";
+    /// <summary>Where it does not fit. The exception's own message may quote the document, and the document may hold a secret.</summary>
+    /// <param name="e">What was thrown.</param>
+    /// <param name="place">The path of what was read.</param>
+    public static string Misfit(Exception e, string place = "$")
+    {
+        var path = place + (e is JsonException { Path: { Length: > 1 } within } ? within[1..] : "");
+        return path == "$" || e is JsonException { Path: null } ? "it is not a JSON object" : $"{path} does not fit";
+    }
 }

@@ -52,12 +52,12 @@ public sealed class KubernetesClient : IDisposable
 
     /// <summary>One page. Null as namespace means all of them.</summary>
     /// <exception cref="KubernetesException">The continue token is too old (410): begin again.</exception>
-    public async Task<KubernetesList<T>> ListPageAsync<T>(
+    public Task<KubernetesList<T>> ListPageAsync<T>(
         Resource<T> type, string? @namespace, ListOptions options, string? continueToken, CancellationToken cancellationToken)
         where T : class, IKubernetesObject
     {
         var request = Request.List(type, @namespace, options, continueToken);
-        return Decoder.List(type, request, (await _transport.SendAsync(request, cancellationToken)).Span);
+        return _transport.SendAsync(request, answer => ListDecoder.List(type, request, answer), cancellationToken);
     }
 
     /// <summary>All pages. Every object is there, or this throws.</summary>
@@ -126,8 +126,7 @@ public sealed class KubernetesClient : IDisposable
     {
         try
         {
-            await _transport.SendAsync(Request.Delete(type, key, uid, resourceVersion), cancellationToken);
-            return true;
+            return await _transport.SendAsync(Request.Delete(type, key, uid, resourceVersion), static _ => true, cancellationToken);
         }
         catch (KubernetesException e) when (e.IsNotFound && e.Status.Reason == "NotFound")
         {
@@ -136,25 +135,16 @@ public sealed class KubernetesClient : IDisposable
     }
 
     /// <summary>Whether the server would let us do something, by its own word; nothing is done.</summary>
-    public async Task<bool> MayAsync(AccessAttributes attributes, CancellationToken cancellationToken)
+    public Task<bool> MayAsync(AccessAttributes attributes, CancellationToken cancellationToken)
     {
         var request = Request.Review(attributes);
-        var answer = await _transport.SendAsync(request, cancellationToken);
-        try
-        {
-            return JsonSerializer.Deserialize(answer.Span, KubernetesJson.Default.AccessReview)?.Status?.Allowed
-                ?? throw new InvalidAnswerException($"{request}: the answer has no status.");
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidAnswerException($"{request}: the answer is not an access review.", e);
-        }
+        return _transport.SendAsync(request, answer => Decoder.Allowed(request, answer), cancellationToken);
     }
 
     public void Dispose() => _transport.Dispose();
 
-    private async Task<T> SendAsync<T>(Resource<T> type, Request request, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject => Decoder.Object(type, request, (await _transport.SendAsync(request, cancellationToken)).Span);
+    private Task<T> SendAsync<T>(Resource<T> type, Request request, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject => _transport.SendAsync(request, answer => Decoder.Object(type, request, answer), cancellationToken);
 
     private static async ValueTask<WatchLine?> NextAsync(IAsyncEnumerator<WatchLine?> lines)
     {

@@ -39,19 +39,18 @@ internal sealed class Transport : IDisposable
 
     public ServerClock? Clock { get; private set; }
 
-    /// <summary>The whole answer.</summary>
+    /// <summary>Makes something of a whole answer, which is gone afterwards.</summary>
+    public delegate T Reading<out T>(ReadOnlySpan<byte> answer);
+
+    /// <summary>Sends, and reads the whole answer.</summary>
     /// <exception cref="KubernetesException">The server refused.</exception>
     /// <exception cref="InvalidAnswerException">The answer is not JSON, or longer than any may be.</exception>
     /// <exception cref="TimeoutException">No whole answer within the limit.</exception>
-    public Task<ReadOnlyMemory<byte>> SendAsync(Request request, CancellationToken cancellationToken) =>
-        WithinLimitAsync(request, async (token, limited) =>
-        {
-            using var response = await ExchangeAsync(request, token, limited);
-            await using var body = await BodyAsync(request, response, limited);
-            using var whole = new MemoryStream((int)Math.Min(response.Content.Headers.ContentLength ?? 0, MaxAnswer));
-            await body.CopyToAsync(whole, limited);
-            return new ReadOnlyMemory<byte>(whole.GetBuffer(), 0, (int)whole.Length);
-        }, cancellationToken);
+    public async Task<T> SendAsync<T>(Request request, Reading<T> reading, CancellationToken cancellationToken)
+    {
+        using var answer = await WithinLimitAsync(request, (token, limited) => WholeAsync(request, token, limited), cancellationToken);
+        return reading(answer.Bytes);
+    }
 
     /// <summary>An answer whose body goes on for as long as the server likes; only its start is under the time limit.</summary>
     public Task<HttpResponseMessage> OpenAsync(Request request, CancellationToken cancellationToken) =>
@@ -62,6 +61,23 @@ internal sealed class Transport : IDisposable
         new(await response.Content.ReadAsStreamAsync(cancellationToken), MaxAnswer, request.ToString());
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<AnswerBuffer> WholeAsync(Request request, string? token, CancellationToken cancellationToken)
+    {
+        using var response = await ExchangeAsync(request, token, cancellationToken);
+        await using var body = await BodyAsync(request, response, cancellationToken);
+        var answer = new AnswerBuffer();
+        try
+        {
+            await answer.FillAsync(body, cancellationToken);
+            return answer;
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Waits for pace and token first, which have limits of their own: the server is not to blame for them.</summary>
     private async Task<T> WithinLimitAsync<T>(Request request, Func<string?, CancellationToken, Task<T>> exchange, CancellationToken cancellationToken)

@@ -3,14 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SecureStoreBackup.Kubernetes.Client;
 
-/// <summary>A list as it comes. Items stay JSON, so that one that does not fit its type spoils no other.</summary>
-internal sealed record ListDocument
-{
-    public ListMeta Metadata { get; init => field = value ?? new(); } = new();
-
-    public IReadOnlyList<JsonElement>? Items { get; init; }
-}
-
+/// <summary>What a list says of itself.</summary>
 internal sealed record ListMeta
 {
     public string? ResourceVersion { get; init; }
@@ -23,6 +16,6 @@ internal sealed record WatchLine(string? Type, JsonElement Object);
 
 // Deep enough that an object which nests too deeply for its own type spoils no other.
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, MaxDepth = 1000)]
-[JsonSerializable(typeof(ListDocument))]
+[JsonSerializable(typeof(ListMeta))]
 [JsonSerializable(typeof(WatchLine))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using SecureStoreBackup.Kubernetes.Objects;
+
+namespace SecureStoreBackup.Kubernetes.Client;
+
+/// <summary>Turns the answer to a list into objects: each item is found by its brackets and read by itself, so that one that does not fit its type spoils no other. Pure.</summary>
+internal static class ListDecoder
+{
+    // Deep enough that an object which nests too deeply for its own type spoils no other.
+    private static readonly JsonReaderOptions s_deep = new() { MaxDepth = 1000 };
+
+    /// <exception cref="InvalidAnswerException">The answer is not a list at all; single items that do not fit are set apart.</exception>
+    public static KubernetesList<T> List<T>(Resource<T> type, Request request, ReadOnlySpan<byte> answer)
+        where T : class, IKubernetesObject
+    {
+        List<T> items = [];
+        List<MalformedObject> malformed = [];
+        ListMeta? metadata = null;
+        var place = "$";
+        try
+        {
+            var reader = new Utf8JsonReader(answer, s_deep);
+            Enter(ref reader, JsonTokenType.StartObject);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isItems = reader.ValueTextEquals("items"u8);
+                place = isItems ? "$.items" : reader.ValueTextEquals("metadata"u8) ? "$.metadata" : "$";
+                reader.Read();
+                if (isItems && reader.TokenType != JsonTokenType.Null)
+                    Items(type, ref reader, answer, items, malformed);
+                else if (place == "$.metadata")
+                    metadata = JsonSerializer.Deserialize(Value(ref reader, answer), WireJson.Default.ListMeta);
+                else
+                    reader.Skip();
+                place = "$";
+            }
+
+            reader.Read();   // throws when something follows
+        }
+        catch (Exception e) when (Decoder.IsMisfit(e))
+        {
+            throw new InvalidAnswerException($"{request}: the answer is not a list: {Decoder.Misfit(e, place)}.", e);
+        }
+
+        if (metadata?.ResourceVersion is not { Length: > 0 } version)
+            throw new InvalidAnswerException($"{request}: the answer is not a list: it has no metadata.resourceVersion.");
+        return new(items, version) { Continue = string.IsNullOrEmpty(metadata.Continue) ? null : metadata.Continue, Malformed = malformed };
+    }
+
+    private static void Items<T>(Resource<T> type, ref Utf8JsonReader reader, ReadOnlySpan<byte> answer, List<T> items, List<MalformedObject> malformed)
+        where T : class, IKubernetesObject
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new FormatException("The items are no array.");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var json = Value(ref reader, answer);
+            if (Decoder.TryObject(type, json, out var error) is { } item)
+                items.Add(item);
+            else
+                malformed.Add(new(ObjectHead.Of(Element(json)).Key, error));
+        }
+    }
+
+    private static void Enter(ref Utf8JsonReader reader, JsonTokenType expected)
+    {
+        reader.Read();
+        if (reader.TokenType != expected)
+            throw new FormatException("The answer is no object.");
+    }
+
+    /// <summary>The text of the value at which the reader stands, which is then behind the reader.</summary>
+    private static ReadOnlySpan<byte> Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> answer)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return answer[start..(int)reader.BytesConsumed];
+    }
+
+    private static JsonElement Element(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, s_deep);
+        return JsonElement.ParseValue(ref reader);
+    }
+}
