@@ -4,7 +4,7 @@ using SecureStoreBackup.Sandbox.Processes;
 
 namespace SecureStoreBackup.Benchmarks.Scale;
 
-/// <summary>The operator, in its own process.</summary>
+/// <summary>The operator, in its own process, with the garbage budget that the image sets (Dockerfile).</summary>
 internal sealed class OperatorProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -29,7 +29,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         var process = await ChildProcess.StartAsync(
             "operator", directory, Environment.ProcessPath!, [OperatorUnderDoubles.Name, "--kubeconfig", cluster.KubeConfig, "--namespace", cluster.Namespace, "--health", health.AbsoluteUri],
-            new Dictionary<string, string>(), TimeProvider.System, cancellationToken);
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_GCgen0size"] = "0x1000000" }, TimeProvider.System, cancellationToken);
         using var http = new HttpClient { BaseAddress = health };
         while (!await IsReadyAsync(http, cancellationToken))
         {

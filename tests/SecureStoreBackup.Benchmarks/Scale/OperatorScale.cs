@@ -37,14 +37,27 @@ internal static class OperatorScale
             }
 
             await using var runs = new ScaleRuns(cluster, onlooker, population, directory.FullName, Tell);
-            await runs.StartAsync(cancellationToken);
-            await runs.IdleAsync(TimeSpan.FromSeconds(parsed.GetValue(_idle)), cancellationToken);
-            await runs.RestartAsync(cancellationToken);
-            await runs.ChangeAsync(Math.Min(parsed.GetValue(_changes), population.Count), cancellationToken);
-            await runs.SlotAsync(TimeSpan.FromSeconds(parsed.GetValue(_jitter)), cancellationToken);
-            if (population.Count >= 10_000)
-                Report.Write("operator-scale", $"{string.Join('\n', rows)}\n\n{(parsed.GetValue(_kubeconfig) is null ? "Against the sandbox's API server, which shares the machine's processors." : "Against a cluster that KUBECONFIG named.")}");
-            return 0;
+            var changes = Math.Min(parsed.GetValue(_changes), population.Count);
+            try
+            {
+                await runs.StartAsync(cancellationToken);
+                await runs.IdleAsync(TimeSpan.FromSeconds(parsed.GetValue(_idle)), cancellationToken);
+                await runs.ChangeAsync(changes, "27h", "", cancellationToken);
+                await runs.RestartAsync(cancellationToken);
+                await runs.ChangeAsync(changes, "28h", ", right after that restart", cancellationToken);
+                await runs.SlotAsync(TimeSpan.FromSeconds(parsed.GetValue(_jitter)), cancellationToken);
+                return 0;
+            }
+            catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+            {
+                Tell($"| what comes next | not measured: {e.Message} | | |");
+                return 1;
+            }
+            finally
+            {
+                if (population.Count >= 10_000)
+                    Report.Write("operator-scale", $"{string.Join('\n', rows)}\n\n{(parsed.GetValue(_kubeconfig) is null ? "Against the sandbox's API server, which shares the machine's processors." : "Against a cluster that KUBECONFIG named.")}");
+            }
         }
         finally
         {

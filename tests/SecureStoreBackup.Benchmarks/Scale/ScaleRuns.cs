@@ -54,18 +54,18 @@ internal sealed class ScaleRuns(ScaleCluster cluster, Onlooker onlooker, Populat
     }
 
     /// <summary>Twenty changes of a spec a second, one each of as many policies.</summary>
-    public async Task ChangeAsync(int count, CancellationToken cancellationToken)
+    public async Task ChangeAsync(int count, string maxAge, string when, CancellationToken cancellationToken)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
         var changes = new List<Task<TimeSpan>>();
         foreach (var policy in onlooker.Policies.OrderBy(p => p.Metadata.Name![^3..], StringComparer.Ordinal).Take(count).ToArray())
         {
             await pace.WaitForNextTickAsync(cancellationToken);
-            changes.Add(ChangeAsync(policy, cancellationToken));
+            changes.Add(ChangeAsync(policy, maxAge, cancellationToken));
         }
 
         var latencies = new Latencies(await Task.WhenAll(changes));
-        Row($"a change of the spec is sent until observedGeneration is seen, 20 a second among {population.Count:N0} policies", $"{latencies}", "p99 100 ms", latencies.P99 <= 100);
+        Row($"a change of the spec is sent until observedGeneration is seen, 20 a second among {population.Count:N0} policies{when}", $"{latencies}", "p99 100 ms", latencies.P99 <= 100);
         await QuietAsync(cancellationToken);
     }
 
@@ -93,11 +93,11 @@ internal sealed class ScaleRuns(ScaleCluster cluster, Onlooker onlooker, Populat
             await _operator.DisposeAsync();
     }
 
-    private async Task<TimeSpan> ChangeAsync(PolicyResource policy, CancellationToken cancellationToken)
+    private async Task<TimeSpan> ChangeAsync(PolicyResource policy, string maxAge, CancellationToken cancellationToken)
     {
         var seen = onlooker.ObservedAsync(NamespacedName.Of(policy), policy.Metadata.Generation!.Value + 1);
         var sent = _time.GetTimestamp();
-        await cluster.Client.MergePatchAsync(ApiGroup.Policies, NamespacedName.Of(policy), new JsonObject { ["spec"] = new JsonObject { ["maxAge"] = "27h" } }, cancellationToken);
+        await cluster.Client.MergePatchAsync(ApiGroup.Policies, NamespacedName.Of(policy), new JsonObject { ["spec"] = new JsonObject { ["maxAge"] = maxAge } }, cancellationToken);
         return _time.GetElapsedTime(sent, await seen.WaitAsync(_patience, _time, cancellationToken));
     }
 
