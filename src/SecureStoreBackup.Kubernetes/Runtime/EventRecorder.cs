@@ -24,6 +24,7 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
 
     private readonly EventSeriesBook _book = new(options);
     private readonly EventBudget _budget = new(options);
+    private readonly TokenBucket _pace = new(options.RequestsPerSecond, options.RequestBurst, time);
     private readonly Complaints<string> _complaints = new(); // by namespace
     private long _dropped;
     private DateTimeOffset _tellDroppedAt;
@@ -107,6 +108,7 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
             Exception failure;
             try
             {
+                await _pace.TakeAsync(cancellationToken);
                 await WriteAsync(entry, cancellationToken);
                 (entry.Sent, entry.SentAt) = (entry.Count, time.GetUtcNow());
                 if (_complaints.End(Namespace(entry)) is > 0 and var lost)

@@ -8,6 +8,12 @@ public sealed record EventRecorderOptions(string Controller, string Instance)
     /// <summary>Events that may wait to be sent; more are dropped and counted in the log. Default 1,000.</summary>
     public int Capacity { get; init; } = 1000;
 
+    /// <summary>Requests a second in the long run, whatever there is to tell: events must not take the client's pace from the work. Default 20.</summary>
+    public double RequestsPerSecond { get; init; } = 20;
+
+    /// <summary>Requests at once after a pause. Default 100.</summary>
+    public int RequestBurst { get; init; } = 100;
+
     /// <summary>New events that one object may cause at once; more are dropped and counted in the log. Default 25, as client-go has it.</summary>
     public int Burst { get; init; } = 25;
 

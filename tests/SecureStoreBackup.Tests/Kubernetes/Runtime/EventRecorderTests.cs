@@ -183,6 +183,26 @@ public sealed class EventRecorderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Events_keep_to_a_pace_of_their_own_so_that_the_work_has_the_clients()
+    {
+        var recorder = new EventRecorder(_client, new EventRecorderOptions("example.dev/op", "op-1") { RequestsPerSecond = 0.5, RequestBurst = 1 }, _time, _log);
+        using var stop = new CancellationTokenSource();
+        var running = recorder.RunAsync(stop.Token);
+        _api.Replay("event-create", "event-create");
+
+        recorder.Record(Regarding, EventType.Normal, "Done", "Reconcile", "first");
+        await _api.NextRequestAsync(Token);
+        recorder.Record(Regarding, EventType.Normal, "Done", "Reconcile", "second");
+        await _time.WaitForNextDueAsync(TimeSpan.FromSeconds(2), Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        Assert.Single(_api.Requests);
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("second", Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task Events_that_are_refused_are_said_once_and_so_is_their_return()
     {
         for (var i = 0; i < 5; i++)
