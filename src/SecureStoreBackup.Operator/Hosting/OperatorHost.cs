@@ -41,17 +41,18 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         using var metrics = new OperatorMetrics(policies.Store, backups.Store, restores.Store);
         using var otlp = OtlpExport.Start(Environment.GetEnvironmentVariable);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady && restores.Store.IsReady, stop.Token);
-        Task[] background = [policies.RunAsync(stop.Token), backups.RunAsync(stop.Token), restores.RunAsync(stop.Token), recorder.RunAsync(stop.Token)];
-        var leading = elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, restores.Store, recorder, metrics, token, lost), stop.Token);
+        // The caches begin to fill before anything else: a restart is over when they are full.
+        List<Task> running = [policies.RunAsync(stop.Token), backups.RunAsync(stop.Token), restores.RunAsync(stop.Token), recorder.RunAsync(stop.Token)];
         try
         {
-            await Task.WhenAny([leading, .. background]).Unwrap();
+            await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady && restores.Store.IsReady, stop.Token);
+            running.Add(elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, restores.Store, recorder, metrics, token, lost), stop.Token));
+            await Task.WhenAny(running).Unwrap();
         }
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll([leading, .. background]).ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(running).ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
