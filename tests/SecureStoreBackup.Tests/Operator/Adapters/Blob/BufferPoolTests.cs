@@ -49,4 +49,31 @@ public sealed class BufferPoolTests
         Assert.Equal(0, pool.Rented);
         Assert.Equal(1, pool.HighWater);
     }
+
+    [Fact]
+    [Invariant("I7")]
+    public async Task A_container_that_does_not_answer_leaves_a_buffer_for_the_others()
+    {
+        using var pool = new BufferPool(bufferBytes: 16);
+        using var dead = new SemaphoreSlim(TransferSlots.AtOnce);
+        using var alive = new SemaphoreSlim(TransferSlots.AtOnce);
+        using var stop = new CancellationTokenSource();
+        var stuck = Enumerable.Range(0, pool.Buffers).Select(_ => UploadAsync(new TransferSlots(pool, dead, new SemaphoreSlim(1)), stop.Token)).ToArray();
+        Assert.Equal(0, dead.CurrentCount);
+
+        var slot = new TransferSlots(pool, alive, new SemaphoreSlim(1)).TakeAsync(Cancellation);
+
+        Assert.True(slot.IsCompletedSuccessfully);
+        (await slot).Dispose();
+        await stop.CancelAsync();
+        await Task.WhenAll(stuck).ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>A block that is read at once, and sent to somebody who never answers.</summary>
+    private static async Task UploadAsync(TransferSlots slots, CancellationToken cancellationToken)
+    {
+        using var filling = await slots.FillAsync(cancellationToken);
+        using var slot = await filling.ToSlotAsync(cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
 }
