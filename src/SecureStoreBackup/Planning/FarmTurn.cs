@@ -9,8 +9,8 @@ public sealed record QueuedRun(string Namespace, string Name, string Policy, str
 
 /// <summary>
 /// Whose turn it is. A policy's runs go one after the other; policies that share a farm take turns at it, by the time that
-/// their runs stand for, then by name. The farm's agent takes one job at a time whatever this says; this keeps the order
-/// fair and tells people what is waited for. Pure.
+/// their runs stand for, then by when they were made, then by name: whoever comes goes to the end of its slot. The farm's agent
+/// takes one job at a time whatever this says; this keeps the order fair and tells people what is waited for. Pure.
 /// </summary>
 public static class FarmTurn
 {
@@ -33,5 +33,5 @@ public static class FarmTurn
     private static QueuedRun FirstOf(IEnumerable<QueuedRun> policy) =>
         policy.OrderByDescending(run => run.Begun).ThenBy(run => run.CreatedAt).ThenBy(run => run.Name, StringComparer.Ordinal).First();
 
-    private static (DateTimeOffset, string) Order(QueuedRun run) => (run.Due, $"{run.Namespace}/{run.Name}");
+    private static (DateTimeOffset, DateTimeOffset, string) Order(QueuedRun run) => (run.Due, run.CreatedAt, $"{run.Namespace}/{run.Name}");
 }

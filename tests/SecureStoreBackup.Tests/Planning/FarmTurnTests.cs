@@ -28,6 +28,10 @@ public sealed class FarmTurnTests
     }
 
     [Fact]
+    public void Of_one_slot_whoever_comes_goes_to_the_end_and_is_no_news_to_those_in_line() =>
+        Assert.Equal("z", Ahead(Run("a") with { CreatedAt = Night.AddSeconds(1) }, Run("z"))?.Name);
+
+    [Fact]
     public void Each_waits_for_the_one_before_it_so_that_a_move_is_news_to_its_neighbour_alone()
     {
         QueuedRun[] before = [Run("at-work", begun: true), .. "abcde".Select((name, due) => Run($"{name}", due: due))];
