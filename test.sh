@@ -45,6 +45,11 @@ suite() {
 }
 
 build() { compile SecureStoreBackup.slnx; }
+# What the analysers say are errors of the build, so that the slowest third of dotnet format has nothing left to say.
+formatting() {
+  dotnet format whitespace SecureStoreBackup.slnx --verify-no-changes --no-restore &&
+    dotnet format style SecureStoreBackup.slnx --verify-no-changes --no-restore
+}
 # A suite that hangs is a suite that failed: the limit in minutes is several times what it takes.
 runner() {
   local limit=$1 name=$2 project=$3; shift 3
@@ -68,7 +73,7 @@ if [ $failed = 0 ]; then
     # since some stop the world for all.
     suite long-stories runner 45 long-stories SecureStoreBackup.EndToEnd -trait Suite=Long -trait Suite=Last
     suite operator-requests .ci/operator-requests.sh "$([ $failed = 0 ] && echo --all)"
-    suite format dotnet format SecureStoreBackup.slnx --verify-no-changes --no-restore
+    suite format formatting
     suite publish-win .ci/publish-win.sh
     suite wine .ci/wine.sh
     suite demo ./demo.sh
