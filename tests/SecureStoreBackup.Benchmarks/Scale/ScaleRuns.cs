@@ -76,7 +76,7 @@ internal sealed class ScaleRuns(ScaleCluster cluster, Onlooker onlooker, Populat
     /// <summary>One slot for all policies, spread by their jitter.</summary>
     public async Task SlotAsync(TimeSpan jitter, CancellationToken cancellationToken)
     {
-        var lead = _time.GetUtcNow() + TimeSpan.FromSeconds(60) + (population.Count * TimeSpan.FromMilliseconds(20));
+        var lead = _time.GetUtcNow() + TimeSpan.FromSeconds(60) + (population.Count * TimeSpan.FromMilliseconds(14));
         var slot = new DateTimeOffset(lead.Year, lead.Month, lead.Day, lead.Hour, lead.Minute, 0, TimeSpan.Zero).AddMinutes(1);
         var spec = new JsonObject { ["schedule"] = string.Create(CultureInfo.InvariantCulture, $"{slot.Minute} {slot.Hour} * * *"), ["jitterSeconds"] = (int)jitter.TotalSeconds };
         var policies = onlooker.Policies.Select(p => (Key: NamespacedName.Of(p), Uid: p.Metadata.Uid!)).ToArray();
