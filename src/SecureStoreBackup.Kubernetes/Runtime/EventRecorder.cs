@@ -18,6 +18,11 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
 {
     private const int MaxFieldBytes = 128; // of action, reason and instance
     private const int MaxAttempts = 3;
+    private const int Batch = 64; // between two looks at series and drops, however many wait
+
+    /// <summary>How many may wait for a Normal event to join them: a flood of good news leaves room for the bad.</summary>
+    private readonly int _roomForNormal = options.Capacity - (options.Capacity / 4);
+
 
     private readonly Channel<(EventKey Key, DateTimeOffset At)> _waiting =
         Channel.CreateBounded<(EventKey, DateTimeOffset)>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
@@ -40,7 +45,7 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
     {
         var key = new EventKey(
             regarding with { ResourceVersion = null }, type, EventNote.Fit(reason, MaxFieldBytes), EventNote.Fit(action, MaxFieldBytes), EventNote.Fit(note));
-        if (!_waiting.Writer.TryWrite((key, time.GetUtcNow())))
+        if ((type != EventType.Warning && _waiting.Reader.Count >= _roomForNormal) || !_waiting.Writer.TryWrite((key, time.GetUtcNow())))
             Interlocked.Increment(ref _dropped);
     }
 
@@ -50,7 +55,7 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
         while (true)
         {
             await WaitAsync(cancellationToken);
-            while (_waiting.Reader.TryRead(out var waiting))
+            for (var i = 0; i < Batch && _waiting.Reader.TryRead(out var waiting); i++)
             {
                 var entry = _book.Count(waiting.Key, waiting.At);
                 if (entry.Name is null && !_budget.TrySpend(entry.Key.Regarding, waiting.At))

@@ -5,7 +5,7 @@ namespace SecureStoreBackup.Kubernetes.Runtime;
 /// <param name="Instance">The process; at most 128 bytes.</param>
 public sealed record EventRecorderOptions(string Controller, string Instance)
 {
-    /// <summary>Events that may wait to be sent; more are dropped and counted in the log. Default 1,000.</summary>
+    /// <summary>Events that may wait to be sent, the last quarter of them warnings; more are dropped and counted in the log. Default 1,000.</summary>
     public int Capacity { get; init; } = 1000;
 
     /// <summary>Requests a second in the long run, whatever there is to tell: events must not take the client's pace from the work. Default 20.</summary>

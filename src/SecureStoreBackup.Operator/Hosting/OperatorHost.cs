@@ -43,9 +43,10 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // The caches begin to fill before anything else: a restart is over when they are full.
         List<Task> running = [policies.RunAsync(stop.Token), backups.RunAsync(stop.Token), restores.RunAsync(stop.Token), recorder.RunAsync(stop.Token)];
+        HealthEndpoint? health = null;
         try
         {
-            await using var health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady && restores.Store.IsReady, stop.Token);
+            health = await HealthEndpoint.StartAsync(options.Health, () => policies.Store.IsReady && backups.Store.IsReady && restores.Store.IsReady, stop.Token);
             running.Add(elector.RunAsync((token, lost) => LeadAsync(client, policies.Store, backups.Store, restores.Store, recorder, metrics, token, lost), stop.Token));
             await Task.WhenAny(running).Unwrap();
         }
@@ -53,6 +54,8 @@ public sealed class OperatorHost(OperatorOptions options, TimeProvider time, ILo
         {
             await stop.CancelAsync();
             await Task.WhenAll(running).ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (health is not null)
+                await health.DisposeAsync();   // it answers until all has ended
         }
     }
 

@@ -55,7 +55,7 @@ internal static class OperatorScale
             }
             finally
             {
-                if (population.Count >= 10_000)
+                if (population.Count >= 10_000 && rows.Count > 2 && !cancellationToken.IsCancellationRequested)
                     Report.Write("operator-scale", $"{string.Join('\n', rows)}\n\n{(parsed.GetValue(_kubeconfig) is null ? "Against the sandbox's API server, which shares the machine's processors." : "Against a cluster that KUBECONFIG named.")}");
             }
         }

@@ -238,6 +238,26 @@ public sealed class EventRecorderTests : IAsyncDisposable
         });
     }
 
+    [Fact]
+    public async Task A_flood_of_good_news_leaves_room_for_a_warning()
+    {
+        var recorder = new EventRecorder(_client, new EventRecorderOptions("example.dev/op", "op-1") { Capacity = 4 }, _time, _log);
+        for (var i = 0; i < 100; i++)
+            recorder.Record(Regarding, EventType.Normal, "Done", "Reconcile", $"good {i}");
+        recorder.Record(Regarding, EventType.Warning, "Failed", "Reconcile", "bad");
+        _api.Replay("event-create", "event-create", "event-create", "event-create");
+        using var stop = new CancellationTokenSource();
+        var running = recorder.RunAsync(stop.Token);
+
+        List<string> told = [];
+        while (told.Count < 4)
+            told.Add(Body(await _api.NextRequestAsync(Token))["note"]!.GetValue<string>());
+        Assert.Equal(["good 0", "good 1", "good 2", "bad"], told);
+        await Until.TrueAsync(() => _log.Messages.Any(line => line.Contains("97", StringComparison.Ordinal)), TimeSpan.FromSeconds(30), TimeProvider.System, "the 97 that were dropped to be said", Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     [Theory]
     [InlineData("short", "short")]
     [InlineData("", "")]
