@@ -23,7 +23,6 @@ public sealed class EventRecorder(KubernetesClient client, EventRecorderOptions 
     /// <summary>How many may wait for a Normal event to join them: a flood of good news leaves room for the bad.</summary>
     private readonly int _roomForNormal = options.Capacity - (options.Capacity / 4);
 
-
     private readonly Channel<(EventKey Key, DateTimeOffset At)> _waiting =
         Channel.CreateBounded<(EventKey, DateTimeOffset)>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
 
