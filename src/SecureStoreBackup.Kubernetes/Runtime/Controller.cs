@@ -104,7 +104,7 @@ public sealed class Controller : IDisposable
             var result = await PassAsync(key, pass, cancellationToken);
             var again = result.Delay(_time.GetUtcNow());
             if (again is { } delay)
-                _queue.AddAfter(key, delay);
+                _queue.AddAfter(key, delay, result.Urgency);
             Forget(key, pass);
             _log.Reconciled(_options.Name, key, pass, _time.GetElapsedTime(started).TotalMilliseconds, again);
             RuntimeMetrics.Reconciled(_options.Name, again is null ? "done" : "requeued", _time.GetElapsedTime(started));

@@ -16,8 +16,12 @@ public readonly record struct ReconcileResult(TimeSpan? RequeueAfter)
     /// <summary>Come again after a delay, sooner if something changes. No delay at all means at once, behind the others.</summary>
     public static ReconcileResult After(TimeSpan delay) => new(delay);
 
+    /// <summary>How urgent it is then.</summary>
+    public Urgency Urgency { get; private init; } = Urgency.Look;
+
     /// <summary>Come again at a time, however long this pass took; sooner if something changes. A time that is past means at once.</summary>
-    public static ReconcileResult At(DateTimeOffset due) => new(RequeueAfter: null) { RequeueAt = due };
+    /// <param name="urgency"><see cref="Urgency.Due"/> if somebody was promised that time.</param>
+    public static ReconcileResult At(DateTimeOffset due, Urgency urgency = Urgency.Look) => new(RequeueAfter: null) { RequeueAt = due, Urgency = urgency };
 
     internal TimeSpan? Delay(DateTimeOffset now) => RequeueAt is { } due ? (due > now ? due - now : TimeSpan.Zero) : RequeueAfter;
 }

@@ -6,10 +6,10 @@ namespace SecureStoreBackup.Kubernetes.Runtime;
 /// <remarks>
 /// <para>A key is <em>dirty</em> when it needs work, <em>queued</em> when a worker may take it, <em>processing</em> while one has it:
 /// queued ⊆ dirty, and queued ∩ processing = ∅. A key added while it is processed is dirty at once and queued when its worker is done.</para>
-/// <para>A key may also wait for a time. Of several times the earliest counts, and now is earlier than any: when a key becomes dirty,
-/// its wait ends, and the work will say when to come again.</para>
-/// <para>Changes are taken before looks (<see cref="Urgency"/>), so that one is served at once though ten thousand objects are looked at
-/// for the first time; one turn in eight is a look's all the same.</para>
+/// <para>A key may also wait for a time. Of several times the earliest counts. The wait ends when a worker takes the key, whatever made it
+/// dirty: the work will say when to come again. A time that comes while the key stands in line can move it forward.</para>
+/// <para>What is due goes before changes, and changes before looks (<see cref="Urgency"/>), so that both are served at once though ten
+/// thousand objects are looked at for the first time; one turn in eight goes to those behind all the same.</para>
 /// <para>One timer serves all waits, and memory grows with the number of different keys only.</para>
 /// </remarks>
 #pragma warning disable CA1711 // "Queue": its name everywhere
@@ -25,7 +25,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Urgency> _dirty = [];
     private readonly HashSet<TKey> _processing = [];
-    private readonly TwoLines<TKey> _queued = new();
+    private readonly Lines<TKey> _queued = new();
     private readonly Channel<bool> _turns = Channel.CreateUnbounded<bool>(); // one for each key in _queued
     private readonly WaitList<TKey> _waiting = new();
     private readonly TimeProvider _time;
@@ -59,14 +59,14 @@ public sealed class WorkQueue<TKey> : IDisposable
             MarkDirty(key, urgency);
     }
 
-    /// <summary>The key needs a look after a delay, unless it is dirty or due sooner already.</summary>
-    public void AddAfter(TKey key, TimeSpan delay)
+    /// <summary>The key needs work after a delay, unless it is taken or due sooner.</summary>
+    public void AddAfter(TKey key, TimeSpan delay, Urgency urgency = Urgency.Look)
     {
         lock (_gate)
         {
             if (delay <= TimeSpan.Zero)
-                MarkDirty(key, Urgency.Look);
-            else if (!_dirty.ContainsKey(key) && _waiting.Schedule(key, Now + (delay < LongestWait ? delay : LongestWait)))
+                MarkDirty(key, urgency);
+            else if (_waiting.Schedule(key, Now + (delay < LongestWait ? delay : LongestWait), urgency))
                 SetTimer();
         }
     }
@@ -79,6 +79,7 @@ public sealed class WorkQueue<TKey> : IDisposable
         {
             var key = _queued.Take();
             _dirty.Remove(key);
+            _waiting.Remove(key); // the timer may fire for nothing; to set it again here would cost more
             _processing.Add(key);
             return key;
         }
@@ -99,8 +100,7 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private void MarkDirty(TKey key, Urgency urgency)
     {
-        _waiting.Remove(key); // the timer may fire for nothing; to set it again here would cost more
-        if (!_dirty.TryAdd(key, urgency) && urgency is Urgency.Change)
+        if (!_dirty.TryAdd(key, urgency) && urgency < _dirty[key])
             _dirty[key] = urgency;
         if (!_processing.Contains(key))
             Queue(key, urgency);
@@ -116,8 +116,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_gate)
         {
-            while (_waiting.TryTakeDue(Now, out var key))
-                MarkDirty(key, Urgency.Look);
+            while (_waiting.TryTakeDue(Now, out var key, out var urgency))
+                MarkDirty(key, urgency);
             SetTimer();
         }
     }

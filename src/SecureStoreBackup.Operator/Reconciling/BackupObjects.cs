@@ -36,7 +36,8 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
     public static DateTimeOffset? LastEnd(PolicyResource policy, StoreIndex<BackupResource, NamespacedName> backups) => backups.Find(NamespacedName.Of(policy)).Max(b => b.Status?.FinishedAt);
 
     /// <summary>Makes the object. One that is there already was made by an earlier try, by this policy or by somebody else; either way nothing is made twice.</summary>
-    public async Task StartAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)
+    /// <returns>The object that is there now; null when it is gone again.</returns>
+    public async Task<BackupResource?> StartAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)
     {
         var backup = new BackupResource
         {
@@ -51,14 +52,16 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
         };
         try
         {
-            await client.CreateAsync(ApiGroup.Backups, backup, cancellationToken);
+            var made = await client.CreateAsync(ApiGroup.Backups, backup, cancellationToken);
             events.Normal(policy, "BackupStarted", "Schedule", $"{start.Name} ({start.Trigger}).");
+            return made;
         }
         catch (KubernetesException e) when (e.IsAlreadyExists)
         {
             var there = await client.FindAsync(ApiGroup.Backups, new NamespacedName(policy.Metadata.Namespace!, start.Name), cancellationToken);
             if (there is not null && there.Metadata.OwnerReferences?.Any(o => o.Uid == policy.Metadata.Uid) != true)
                 events.Warning(policy, "BackupAdoptionRefused", "Schedule", $"{start.Name} is there and was not made by this policy; this slot is left to it. Delete or rename it to have the policy make its own.");
+            return there;
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class BackupReconciler(
 
         if (backups.Find(key) is { } standing && StandsAsTold(key, standing))
             return ReconcileResult.After(_lookInLine);
-        var backup = await client.FindAsync(ApiGroup.Backups, key, cancellationToken);
+        var backup = Newcomer(key) ?? await client.FindAsync(ApiGroup.Backups, key, cancellationToken);
         if (backup is null or { Spec: null } or { Metadata.DeletionTimestamp: not null })
         {
             await StopCopiesAsync(key, null, cancellationToken);
@@ -90,6 +90,13 @@ public sealed class BackupReconciler(
     private bool StandsAsTold(NamespacedName key, BackupResource backup) =>
         backup is { Metadata.DeletionTimestamp: null, Spec: not null, Status: { Reason: Reasons.FarmBusy, Steps.Count: 0, Message: var told } }
         && _driven.GetValueOrDefault(key) == backup.Metadata.Uid && _queues.Wait(backup) == told;
+
+    /// <summary>
+    /// One that nobody has taken up and that only has to wait is written as the cache has it: the first write of it tells whether
+    /// that is still so, as a read would.
+    /// </summary>
+    private BackupResource? Newcomer(NamespacedName key) =>
+        backups.Find(key) is { Status: null, Spec: not null, Metadata.DeletionTimestamp: null } backup && !_driven.ContainsKey(key) && _queues.Wait(backup) is not null ? backup : null;
 
     private static void Enqueue(Controller controller, IReadOnlyList<NamespacedName> keys)
     {

@@ -75,16 +75,17 @@ public sealed class PolicyReconciler(
         findings = Learn(key, findings, verified);
         var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, _backups), time.GetUtcNow()) { Skew = skew, Unjudged = verified.Refused, Restores = [.. _restores.Find(key)] };
         var decision = view.Decision;
-        if (decision is PolicyDecision.Start start)
-            await objects.StartAsync(resource, start, cancellationToken);
+        if (decision is PolicyDecision.Start start && await objects.StartAsync(resource, start, cancellationToken) is { } started)
+            view = view.With(started);
         var drill = DrillView.Plan(view);
         if (drill is { Due: { } slot })
             await drills.StartAsync(resource, policy.Drill!, slot, cancellationToken);
         await WriteAsync(resource, PolicyProjection.Of(view), cancellationToken);
         await objects.ForgetAsync(policy, view.Backups, cancellationToken);
         await drills.ForgetAsync(resource, view.Restores, cancellationToken);
-        var next = Next(decision, drill?.Next, findings, view.Now);
-        return ReconcileResult.At(view.Now + verified.Again is { } again && again < next ? again : next);
+        var look = Earlier(Ahead(findings.At + options.Age(findings), view.Now), view.Now + verified.Again);
+        var due = Ahead(Earlier((decision as PolicyDecision.Wait)?.Until, drill?.Next), view.Now);
+        return due < look ? ReconcileResult.At(due.Value, Urgency.Due) : ReconcileResult.At(look!.Value);
     }
 
     private async Task<ReconcileResult> RefuseAsync(PolicyResource resource, string reason, IReadOnlyList<FieldError> errors, CancellationToken cancellationToken)
@@ -140,15 +141,10 @@ public sealed class PolicyReconciler(
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
-    private DateTimeOffset Next(PolicyDecision decision, DateTimeOffset? drill, Findings findings, DateTimeOffset now)
-    {
-        var due = findings.At + options.Age(findings);
-        if (decision is PolicyDecision.Wait { Until: { } until } && until < due)
-            due = until;
-        if (drill < due)
-            due = drill.Value;
-        return due > now ? due : now + TimeSpan.FromSeconds(1);
-    }
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    /// <summary>What should have been done by now is tried again, and not in a circle.</summary>
+    private static DateTimeOffset? Ahead(DateTimeOffset? due, DateTimeOffset now) => due <= now ? now + TimeSpan.FromSeconds(1) : due;
 
     private async Task<PolicyResource> WriteAsync(PolicyResource resource, PolicyStatus status, CancellationToken cancellationToken)
     {

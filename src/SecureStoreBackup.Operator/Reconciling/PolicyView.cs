@@ -33,6 +33,10 @@ public sealed record PolicyView(PolicyResource Resource, BackupPolicy Policy, Fi
     /// <summary>Why recovery points could not be verified again just now; they are tried again.</summary>
     public IReadOnlyList<StepFailure> Unjudged { get; init; } = [];
 
+    /// <summary>The same moment with a backup that the cache does not hold yet.</summary>
+    public PolicyView With(BackupResource made) =>
+        this with { Backups = BackupObjects.Of(Resource, Backups.Where(b => b.Metadata.Name != made.Metadata.Name).Append(made)) };
+
     /// <summary>What the policy does next.</summary>
     public PolicyDecision Decision => PolicyPlanner.Plan(Policy, Observation, Now);
 

@@ -4,17 +4,17 @@ using SecureStoreBackup.Kubernetes.Runtime;
 
 namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
 
-/// <summary>Any order of calls, against a model that is too simple to be wrong: two lists, a set and two tables.</summary>
+/// <summary>Any order of calls, against a model that is too simple to be wrong: three lists, a set and two tables.</summary>
 public sealed class WorkQueueProperties
 {
     private static readonly Gen<Call> Calls =
-        from kind in Gen.Elements(CallKind.Add, CallKind.AddLook, CallKind.AddAfter, CallKind.AddAfter, CallKind.Take, CallKind.Take, CallKind.Take, CallKind.Done, CallKind.Done, CallKind.Advance)
+        from kind in Gen.Elements(CallKind.Add, CallKind.AddLook, CallKind.AddAfter, CallKind.AddDueAfter, CallKind.Take, CallKind.Take, CallKind.Take, CallKind.Done, CallKind.Done, CallKind.Advance)
         from key in Gen.Choose(0, 4)
         from seconds in Gen.Choose(-1, 8)
         select new Call(kind, key, seconds);
 
     [Fact]
-    public void Keys_come_out_once_each_changes_first_in_order_never_to_two_workers_at_their_earliest_time_and_none_is_lost() =>
+    public void Keys_come_out_once_each_the_urgent_first_in_order_never_to_two_workers_at_their_earliest_time_and_none_is_lost() =>
         Prop.ForAll(Gen.ArrayOf(Calls).ToArbitrary(), calls => Agrees(calls, forgetful: false)).Check(Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(20261122, 7));
 
     [Fact]
@@ -47,10 +47,11 @@ public sealed class WorkQueueProperties
                     if (!spared)
                         queue.Add(key, Urgency.Look);
                     break;
-                case CallKind.AddAfter:
-                    model.AddAfter(key, seconds);
+                case CallKind.AddAfter or CallKind.AddDueAfter:
+                    var urgency = kind is CallKind.AddDueAfter ? Urgency.Due : Urgency.Look;
+                    model.AddAfter(key, seconds, urgency);
                     if (!spared)
-                        queue.AddAfter(key, TimeSpan.FromSeconds(seconds));
+                        queue.AddAfter(key, TimeSpan.FromSeconds(seconds), urgency);
                     break;
                 case CallKind.Take when model.Any:
                     var took = queue.TakeAsync(CancellationToken.None).AsTask();
@@ -79,6 +80,7 @@ public sealed class WorkQueueProperties
         Add,
         AddLook,
         AddAfter,
+        AddDueAfter,
         Take,
         Done,
         Advance,
@@ -88,67 +90,77 @@ public sealed class WorkQueueProperties
 
     private sealed class Model
     {
+        private readonly Dictionary<Urgency, List<int>> _lines = new() { [Urgency.Due] = [], [Urgency.Change] = [], [Urgency.Look] = [] };
         private int _now;
         private int _order;
-
+        private int _duesInARow;
         private int _changesInARow;
 
-        public bool Any => Changes.Count + Looks.Count > 0;
+        public bool Any => _lines.Values.Any(line => line.Count > 0);
 
         public Dictionary<int, Urgency> Dirty { get; } = [];
 
         public HashSet<int> Processing { get; } = [];
 
-        public Dictionary<int, (int At, int Order)> Due { get; } = [];
-
-        private List<int> Changes { get; } = [];
-
-        private List<int> Looks { get; } = [];
+        public Dictionary<int, (int At, int Order, Urgency Urgency)> Due { get; } = [];
 
         public void Add(int key, Urgency urgency = Urgency.Change)
         {
-            Due.Remove(key);
-            if (Dirty.TryGetValue(key, out var known) && (known == urgency || urgency == Urgency.Look))
+            if (Dirty.TryGetValue(key, out var known) && known <= urgency)
                 return;
             Dirty[key] = urgency;
-            Looks.Remove(key);
+            foreach (var line in _lines.Values)
+                line.Remove(key);
             if (!Processing.Contains(key))
-                Queue(key);
+                _lines[urgency].Add(key);
         }
 
-        public void AddAfter(int key, int seconds)
+        public void AddAfter(int key, int seconds, Urgency urgency)
         {
             if (seconds <= 0)
-                Add(key, Urgency.Look);
-            else if (!Dirty.ContainsKey(key) && !(Due.TryGetValue(key, out var due) && due.At <= _now + seconds))
-                Due[key] = (_now + seconds, _order++);
+                Add(key, urgency);
+            else if (!(Due.TryGetValue(key, out var due) && due.At <= _now + seconds))
+                Due[key] = (_now + seconds, _order++, urgency);
         }
 
         public int Take()
         {
-            var key = Next;
-            _changesInARow = Changes.Remove(key) && Looks.Count > 0 ? _changesInARow + 1 : 0;
-            Looks.Remove(key);
+            var (key, dues, changes, looks) = (Next, _lines[Urgency.Due], _lines[Urgency.Change], _lines[Urgency.Look]);
+            var (wasDue, wasChange) = (dues.Remove(key), changes.Remove(key));
+            looks.Remove(key);
+            _duesInARow = wasDue && changes.Count + looks.Count > 0 ? _duesInARow + 1 : 0;
+            if (!wasDue)
+                _changesInARow = wasChange && looks.Count > 0 ? _changesInARow + 1 : 0;
             Dirty.Remove(key);
+            Due.Remove(key);
             return Processing.Add(key) ? key : throw new InvalidOperationException($"{key} is with two workers.");
         }
 
         public void Done(int key)
         {
-            if (Processing.Remove(key) && Dirty.ContainsKey(key))
-                Queue(key);
+            if (Processing.Remove(key) && Dirty.TryGetValue(key, out var urgency))
+                _lines[urgency].Add(key);
         }
 
         public void Advance(int seconds)
         {
             _now += seconds;
-            foreach (var key in Due.Where(due => due.Value.At <= _now).OrderBy(due => due.Value).Select(due => due.Key).ToList())
-                Add(key, Urgency.Look);
+            foreach (var (key, due) in Due.Where(due => due.Value.At <= _now).OrderBy(due => due.Value).ToList())
+            {
+                Due.Remove(key);
+                Add(key, due.Urgency);
+            }
         }
 
-        private int Next => Changes.Count == 0 || (Looks.Count > 0 && _changesInARow == 7) ? Looks[0] : Changes[0];
-
-        private void Queue(int key) => (Dirty[key] == Urgency.Change ? Changes : Looks).Add(key);
+        private int Next
+        {
+            get
+            {
+                var (dues, changes, looks) = (_lines[Urgency.Due], _lines[Urgency.Change], _lines[Urgency.Look]);
+                var first = _duesInARow == 7 && changes.Count + looks.Count > 0 ? [] : dues;
+                return first.Concat(_changesInARow == 7 && looks.Count > 0 ? looks : changes).Concat(looks).First();
+            }
+        }
 
         /// <summary>Calls that leave nothing in a queue, whatever came before.</summary>
         public IEnumerable<Call> Drain(Call[] before)

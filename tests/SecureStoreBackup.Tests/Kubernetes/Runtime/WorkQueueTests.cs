@@ -117,13 +117,42 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
-    public void A_time_given_while_the_key_is_dirty_is_ignored_since_now_is_earlier()
+    public async Task A_time_given_while_the_key_is_dirty_ends_when_it_is_taken_since_now_is_earlier()
     {
         _queue.Add("a");
-
         _queue.AddAfter("a", TimeSpan.FromSeconds(10));
 
+        Assert.Equal("a", await TakeAsync());
         Assert.Equal(0, _queue.Waiting);
+    }
+
+    [Fact]
+    public async Task What_is_due_goes_before_changes_even_if_it_stood_among_looks_when_its_time_came()
+    {
+        _queue.Add("look", Urgency.Look);
+        _queue.AddAfter("slot", TimeSpan.FromSeconds(10), Urgency.Due);
+        _queue.Add("slot", Urgency.Look);
+        _queue.Add("changed");
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(("slot", "changed", "look"), (await TakeAsync(), await TakeAsync(), await TakeAsync()));
+    }
+
+    [Fact]
+    public async Task Slots_without_end_leave_one_turn_in_eight_to_changes_and_one_in_sixty_four_to_looks()
+    {
+        _queue.Add("look", Urgency.Look);
+        var turns = new List<string>();
+        for (var number = 0; number < 80; number++)
+        {
+            _queue.AddAfter($"slot-{number}", TimeSpan.Zero, Urgency.Due);
+            _queue.Add($"change-{number}");
+            turns.Add(await TakeAsync());
+        }
+
+        Assert.Equal(7, turns.IndexOf("change-0"));
+        Assert.Equal(63, turns.IndexOf("look"));
     }
 
     [Fact]
