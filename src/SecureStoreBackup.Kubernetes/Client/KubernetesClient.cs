@@ -50,15 +50,9 @@ public sealed class KubernetesClient : IDisposable
         }
     }
 
-    /// <summary>One page. Null as namespace means all of them.</summary>
-    /// <exception cref="KubernetesException">The continue token is too old (410): begin again.</exception>
-    public Task<KubernetesList<T>> ListPageAsync<T>(
-        Resource<T> type, string? @namespace, ListOptions options, string? continueToken, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject
-    {
-        var request = Request.List(type, @namespace, options, continueToken);
-        return _transport.SendAsync(request, answer => ListDecoder.List(type, request, answer), cancellationToken);
-    }
+    /// <summary>A list, page by page. Null as namespace means all of them.</summary>
+    public ListPages<T> List<T>(Resource<T> type, string? @namespace, ListOptions options)
+        where T : class, IKubernetesObject => new(_transport, type, @namespace, options);
 
     /// <summary>All pages. Every object is there, or this throws.</summary>
     /// <exception cref="InvalidAnswerException">An object does not fit <typeparamref name="T"/>.</exception>
@@ -66,20 +60,17 @@ public sealed class KubernetesClient : IDisposable
         where T : class, IKubernetesObject
     {
         List<T> items = [];
-        var bound = new ListBound(type);
-        KubernetesList<T> page;
-        string? next = null;
-        do
+        var version = "";
+        await using var pages = List(type, @namespace, options);
+        while (await pages.NextAsync(cancellationToken) is { } page)
         {
-            page = await ListPageAsync(type, @namespace, options, next, cancellationToken);
-            bound.Count(page, next);
             if (page.Malformed is [var first, ..])
                 throw new InvalidAnswerException($"{type.Kind} {first.Key} is malformed: {first.Error}.");
             items.AddRange(page.Items);
-            next = page.Continue;
+            version = page.ResourceVersion;
         }
-        while (next is not null);
-        return new(items, page.ResourceVersion);
+
+        return new(items, version);
     }
 
     /// <summary>

@@ -9,8 +9,9 @@ internal static class ListDecoder
     // Deep enough that an object which nests too deeply for its own type spoils no other.
     private static readonly JsonReaderOptions s_deep = new() { MaxDepth = 1000 };
 
+    /// <param name="onContinue">Is told the token of the next page, if there is one, as soon as it is read.</param>
     /// <exception cref="InvalidAnswerException">The answer is not a list at all; single items that do not fit are set apart.</exception>
-    public static KubernetesList<T> List<T>(Resource<T> type, Request request, ReadOnlySpan<byte> answer)
+    public static KubernetesList<T> List<T>(Resource<T> type, Request request, ReadOnlySpan<byte> answer, Action<string>? onContinue = null)
         where T : class, IKubernetesObject
     {
         List<T> items = [];
@@ -29,7 +30,7 @@ internal static class ListDecoder
                 if (isItems && reader.TokenType != JsonTokenType.Null)
                     Items(type, ref reader, answer, items, malformed);
                 else if (place == "$.metadata")
-                    metadata = JsonSerializer.Deserialize(Value(ref reader, answer), WireJson.Default.ListMeta);
+                    metadata = metadata is null ? Metadata(ref reader, answer, onContinue) : throw new FormatException("They are there twice.");
                 else
                     reader.Skip();
                 place = "$";
@@ -44,7 +45,15 @@ internal static class ListDecoder
 
         if (metadata?.ResourceVersion is not { Length: > 0 } version)
             throw new InvalidAnswerException($"{request}: the answer is not a list: it has no metadata.resourceVersion.");
-        return new(items, version) { Continue = string.IsNullOrEmpty(metadata.Continue) ? null : metadata.Continue, Malformed = malformed };
+        return new(items, version) { Continue = metadata.Continue is { Length: > 0 } next ? next : null, Malformed = malformed };
+    }
+
+    private static ListMeta? Metadata(ref Utf8JsonReader reader, ReadOnlySpan<byte> answer, Action<string>? onContinue)
+    {
+        var metadata = JsonSerializer.Deserialize(Value(ref reader, answer), WireJson.Default.ListMeta);
+        if (metadata?.Continue is { Length: > 0 } next)
+            onContinue?.Invoke(next);
+        return metadata;
     }
 
     private static void Items<T>(Resource<T> type, ref Utf8JsonReader reader, ReadOnlySpan<byte> answer, List<T> items, List<MalformedObject> malformed)

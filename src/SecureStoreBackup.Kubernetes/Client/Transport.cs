@@ -48,9 +48,13 @@ internal sealed class Transport : IDisposable
     /// <exception cref="TimeoutException">No whole answer within the limit.</exception>
     public async Task<T> SendAsync<T>(Request request, Reading<T> reading, CancellationToken cancellationToken)
     {
-        using var answer = await WithinLimitAsync(request, (token, limited) => WholeAsync(request, token, limited), cancellationToken);
+        using var answer = await FetchAsync(request, cancellationToken);
         return reading(answer.Bytes);
     }
+
+    /// <summary>The same, for whoever reads the answer later, and must dispose of it.</summary>
+    public Task<AnswerBuffer> FetchAsync(Request request, CancellationToken cancellationToken) =>
+        WithinLimitAsync(request, (token, limited) => WholeAsync(request, token, limited), cancellationToken);
 
     /// <summary>An answer whose body goes on for as long as the server likes; only its start is under the time limit.</summary>
     public Task<HttpResponseMessage> OpenAsync(Request request, CancellationToken cancellationToken) =>

@@ -31,8 +31,8 @@ public sealed class Watcher<T>(
         /// <summary>Nothing is known: list.</summary>
         public sealed record Empty : State;
 
-        /// <summary>Objects of a page, to be told one by one, and the way to the next page.</summary>
-        public sealed record Page(Queue<T> Left, string? Continue, string ResourceVersion, ListBound Bound) : State;
+        /// <summary>Objects of a page, to be told one by one, and the list that they are of.</summary>
+        public sealed record Page(Queue<T> Left, string ResourceVersion, ListPages<T> List) : State;
 
         /// <summary>All is known up to a version: watch from there.</summary>
         public sealed record Listed(string ResourceVersion) : State;
@@ -48,7 +48,12 @@ public sealed class Watcher<T>(
                 return told;
     }
 
-    public ValueTask DisposeAsync() => _state is State.Watching { Stream: var stream } ? stream.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _state switch
+    {
+        State.Watching { Stream: var stream } => stream.DisposeAsync(),
+        State.Page { List: var list } => list.DisposeAsync(),
+        _ => ValueTask.CompletedTask,
+    };
 
     /// <summary>One transition; null when it has nothing to tell.</summary>
     private async Task<WatcherEvent<T>?> StepAsync(CancellationToken cancellationToken)
@@ -56,17 +61,16 @@ public sealed class Watcher<T>(
         switch (_state)
         {
             case State.Empty:
-                await ListAsync(continueToken: null, new ListBound(type), cancellationToken);
+                await ReadPageAsync(client.List(type, @namespace, options.Selection), cancellationToken);
                 return new WatcherEvent<T>.Init();
 
             case State.Page page when page.Left.TryDequeue(out var item):
                 return new WatcherEvent<T>.InitApply(item);
 
-            case State.Page { Continue: { } next, Bound: var bound }:
-                await ListAsync(next, bound, cancellationToken);
-                return null;
-
             case State.Page page:
+                if (await ReadPageAsync(page.List, cancellationToken))
+                    return null;
+                await page.List.DisposeAsync();
                 _state = new State.Listed(page.ResourceVersion);
                 return new WatcherEvent<T>.InitDone();
 
@@ -83,14 +87,24 @@ public sealed class Watcher<T>(
         }
     }
 
-    private async Task ListAsync(string? continueToken, ListBound bound, CancellationToken cancellationToken)
+    /// <summary>False when there is no further page.</summary>
+    private async Task<bool> ReadPageAsync(ListPages<T> list, CancellationToken cancellationToken)
     {
         _state = new State.Empty(); // a page that fails spoils its list, and most of all one whose token expired
-        var page = await client.ListPageAsync(type, @namespace, options.Selection, continueToken, cancellationToken);
-        bound.Count(page, continueToken);
-        foreach (var malformed in page.Malformed)
-            log.Malformed(type, malformed.Key, malformed.Error);
-        _state = new State.Page(new Queue<T>(page.Items), page.Continue, page.ResourceVersion, bound);
+        try
+        {
+            if (await list.NextAsync(cancellationToken) is not { } page)
+                return false;
+            foreach (var malformed in page.Malformed)
+                log.Malformed(type, malformed.Key, malformed.Error);
+            _state = new State.Page(new Queue<T>(page.Items), page.ResourceVersion, list);
+            return true;
+        }
+        catch
+        {
+            await list.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task<WatcherEvent<T>?> WatchAsync(State.Watching watching, CancellationToken cancellationToken)

@@ -60,6 +60,7 @@ public sealed class ListDecoderTests
     [InlineData($$"""{{{Metadata}},"items":7}""", "$.items does not fit")]
     [InlineData("""{"metadata":[],"items":[]}""", "$.metadata does not fit")]
     [InlineData("""{"items":[]}""", "it has no metadata.resourceVersion")]
+    [InlineData($$"""{{{Metadata}},{{Metadata}},"items":[]}""", "$.metadata does not fit")]
     public void What_is_no_list_is_refused(string answer, string error) =>
         Assert.Contains($"the answer is not a list: {error}", Assert.Throws<InvalidAnswerException>(() => Decode(answer)).Message, StringComparison.Ordinal);
 
