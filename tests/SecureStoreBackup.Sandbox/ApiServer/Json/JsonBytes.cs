@@ -10,11 +10,13 @@ internal static class JsonBytes
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(JsonNode node)
+    public static byte[] Write(JsonNode node) => Write(writer => node.WriteTo(writer));
+
+    public static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, Compact))
-            node.WriteTo(writer);
+            write(writer);
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -15,6 +15,8 @@ internal static class Answers
         return BytesAsync(context, code, "application/json", JsonBytes.Write(body));
     }
 
+    public static Task JsonAsync(HttpContext context, int code, byte[] json) => BytesAsync(context, code, "application/json", json);
+
     public static Task TextAsync(HttpContext context, int code, string text) =>
         BytesAsync(context, code, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using SecureStoreBackup.Sandbox.ApiServer.Json;
 using SecureStoreBackup.Sandbox.ApiServer.Kinds;
 using SecureStoreBackup.Sandbox.ApiServer.Resources;
 using SecureStoreBackup.Sandbox.ApiServer.Storage;
@@ -18,15 +20,14 @@ internal sealed class Representation(HttpRequest request, ResourceKind kind, Tim
     private bool IsMetadata => _accept.Contains("as=PartialObjectMetadata", StringComparison.Ordinal);
 
     /// <param name="withColumns">False after the first event of a watch.</param>
-    public JsonObject One(StoredObject stored, bool withColumns = true)
+    public byte[] One(StoredObject stored, bool withColumns = true)
     {
         if (IsTable)
-            return _tables.Table([stored], Version(stored.Version), withColumns);
-        var value = kind.FromStored(stored.Read());
-        return IsMetadata ? PartialMetadata.Of(value) : value;
+            return JsonBytes.Write(_tables.Table([stored], Version(stored.Version), withColumns));
+        return IsAsStored(stored) ? stored.Json : JsonBytes.Write(Tree(stored));
     }
 
-    public JsonObject Many(ListPage page)
+    public byte[] Many(ListPage page)
     {
         var metadata = Version(page.Version);
         if (page.Continue.Length > 0 || (kind.IsCustom && !IsTable && !IsMetadata))
@@ -34,25 +35,48 @@ internal sealed class Representation(HttpRequest request, ResourceKind kind, Tim
         if (page.Remaining is { } remaining)
             metadata["remainingItemCount"] = remaining;
         if (IsTable)
-            return _tables.Table(page.Items, metadata);
-        return new JsonObject
+            return JsonBytes.Write(_tables.Table(page.Items, metadata));
+        return JsonBytes.Write(writer =>
         {
-            ["kind"] = IsMetadata ? "PartialObjectMetadataList" : kind.ListKind,
-            ["apiVersion"] = IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion,
-            ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. page.Items.Select(Item)]),
-        };
+            writer.WriteStartObject();
+            writer.WriteString("kind", IsMetadata ? "PartialObjectMetadataList" : kind.ListKind);
+            writer.WriteString("apiVersion", IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion);
+            writer.WritePropertyName("metadata");
+            metadata.WriteTo(writer);
+            writer.WriteStartArray("items");
+            foreach (var item in page.Items)
+                WriteItem(writer, item);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
     }
 
-    private JsonNode Item(StoredObject stored)
+    private void WriteItem(Utf8JsonWriter writer, StoredObject stored)
     {
-        var item = One(stored);
-        if (kind.IsCustom || IsMetadata)
-            return item;
-        // Items of built-in lists do not repeat what the list says.
-        item.Remove("kind");
-        item.Remove("apiVersion");
-        return item;
+        if (IsAsStored(stored))
+        {
+            writer.WriteRawValue(stored.Json, skipInputValidation: true);
+            return;
+        }
+
+        var item = Tree(stored);
+        if (!kind.IsCustom && !IsMetadata)
+        {
+            // Items of built-in lists do not repeat what the list says.
+            item.Remove("kind");
+            item.Remove("apiVersion");
+        }
+
+        item.WriteTo(writer);
+    }
+
+    /// <summary>Ten thousand objects are listed and watched: those that are shown as they lie there are not read and written again.</summary>
+    private bool IsAsStored(StoredObject stored) => kind.IsCustom && !IsMetadata && stored.ApiVersion == kind.ApiVersion;
+
+    private JsonObject Tree(StoredObject stored)
+    {
+        var value = kind.FromStored(stored.Read());
+        return IsMetadata ? PartialMetadata.Of(value) : value;
     }
 
     private static JsonObject Version(long version) => new() { ["resourceVersion"] = version.ToString(System.Globalization.CultureInfo.InvariantCulture) };

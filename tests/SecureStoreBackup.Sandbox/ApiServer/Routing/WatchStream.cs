@@ -23,7 +23,7 @@ internal sealed class WatchStream(HttpResponse response, ResourceKind kind, List
 
     public Task AddExistingAsync(StoredObject stored, CancellationToken cancellationToken) => EventAsync("ADDED", Render(stored), cancellationToken);
 
-    public Task RefuseAsync(StatusException refusal, CancellationToken cancellationToken) => EventAsync("ERROR", refusal.Status, cancellationToken);
+    public Task RefuseAsync(StatusException refusal, CancellationToken cancellationToken) => EventAsync("ERROR", JsonBytes.Write(refusal.Status), cancellationToken);
 
     public Task WriteAsync(Change change, CancellationToken cancellationToken)
     {
@@ -42,21 +42,28 @@ internal sealed class WatchStream(HttpResponse response, ResourceKind kind, List
     {
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         var mark = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.ApiVersion, ["metadata"] = metadata };
-        await EventAsync("BOOKMARK", mark, cancellationToken);
+        await EventAsync("BOOKMARK", JsonBytes.Write(mark), cancellationToken);
     }
 
     public Task FlushAsync(CancellationToken cancellationToken) => response.Body.FlushAsync(cancellationToken);
 
-    private JsonObject Render(StoredObject stored)
+    private byte[] Render(StoredObject stored)
     {
         var rendered = representation.One(stored, withColumns: !_wroteColumns);
         _wroteColumns = true;
         return rendered;
     }
 
-    private async Task EventAsync(string type, JsonObject value, CancellationToken cancellationToken)
+    private async Task EventAsync(string type, byte[] json, CancellationToken cancellationToken)
     {
-        byte[] line = [.. JsonBytes.Write(new JsonObject { ["type"] = type, ["object"] = value }), (byte)'\n'];
+        byte[] line = [.. JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", type);
+            writer.WritePropertyName("object");
+            writer.WriteRawValue(json, skipInputValidation: true);
+            writer.WriteEndObject();
+        }), (byte)'\n'];
         await response.Body.WriteAsync(line, cancellationToken);
     }
 }

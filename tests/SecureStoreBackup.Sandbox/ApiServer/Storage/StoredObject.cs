@@ -6,14 +6,17 @@ namespace SecureStoreBackup.Sandbox.ApiServer.Storage;
 /// <summary>One object as of one resource version. Immutable: the JSON is kept as bytes, and every reader gets a tree of its own.</summary>
 internal sealed class StoredObject
 {
-    private StoredObject(ObjectKey key, long version, string uid, IReadOnlyDictionary<string, string> labels, IReadOnlyList<string> ownerUids, byte[] json)
+    private StoredObject(ObjectKey key, long version, string apiVersion, string uid, IReadOnlyDictionary<string, string> labels, IReadOnlyList<string> ownerUids, byte[] json)
     {
-        (Key, Version, Uid, Labels, OwnerUids, Json) = (key, version, uid, labels, ownerUids, json);
+        (Key, Version, ApiVersion, Uid, Labels, OwnerUids, Json) = (key, version, apiVersion, uid, labels, ownerUids, json);
     }
 
     public ObjectKey Key { get; }
 
     public long Version { get; }
+
+    /// <summary>The one in which it was written last.</summary>
+    public string ApiVersion { get; }
 
     public string Uid { get; }
 
@@ -31,7 +34,7 @@ internal sealed class StoredObject
         metadata["resourceVersion"] = version.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var labels = metadata.Child("labels")?.ToDictionary(label => label.Key, label => label.Value.AsText() ?? "", StringComparer.Ordinal);
         var owners = metadata.List("ownerReferences")?.OfType<JsonObject>().Select(owner => owner.Text("uid")).OfType<string>().ToArray();
-        return new StoredObject(key, version, metadata.Text("uid") ?? "", labels ?? [], owners ?? [], JsonBytes.Write(value));
+        return new StoredObject(key, version, value.Text("apiVersion") ?? "", metadata.Text("uid") ?? "", labels ?? [], owners ?? [], JsonBytes.Write(value));
     }
 
     public JsonObject Read() => JsonBytes.ReadObject(Json);
