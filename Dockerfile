@@ -6,8 +6,9 @@ ARG VERSION=0.1.0
 ARG COMMIT=
 WORKDIR /repository
 COPY . .
-RUN dotnet restore src/SecureStoreBackup.Operator --locked-mode \
- && dotnet publish src/SecureStoreBackup.Operator --no-restore --configuration Release --output /app -p:Version=$VERSION -p:SourceRevisionId=$COMMIT
+# For the runtime of this machine, x64 or arm64, and so compiled ahead.
+RUN dotnet restore src/SecureStoreBackup.Operator --use-current-runtime --locked-mode \
+ && dotnet publish src/SecureStoreBackup.Operator --use-current-runtime --no-restore --configuration Release --output /app -p:Version=$VERSION -p:SourceRevisionId=$COMMIT
 
 # No shell, no package manager, no root. "extra" brings ICU and time zones, which schedules need; without them the program refuses to start.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra

@@ -5,8 +5,11 @@ public sealed class DockerfileTests
     private static readonly string _dockerfile = Repository.Read("Dockerfile");
 
     [Fact]
-    public void The_published_folder_that_is_tested_is_the_one_that_the_image_holds() =>
-        Assert.Contains($"dotnet {string.Join(' ', PublishedFolder.Command)} /app", _dockerfile, StringComparison.Ordinal);
+    public void The_published_folder_that_is_tested_is_the_one_that_the_image_holds()
+    {
+        Assert.Contains($"dotnet {string.Join(' ', PublishedFolder.Restore)} ", _dockerfile, StringComparison.Ordinal);
+        Assert.Contains($"dotnet {string.Join(' ', PublishedFolder.Publish)} /app ", _dockerfile, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_image_has_no_shell_no_root_and_all_that_schedules_need()

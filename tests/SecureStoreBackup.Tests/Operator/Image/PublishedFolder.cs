@@ -12,13 +12,21 @@ public sealed class PublishedFolder : IAsyncLifetime
     private string App => Path.Combine(_folder, "app");
 
     /// <summary>The words of the Dockerfile, for the test that holds the two together.</summary>
-    internal static readonly string[] Command = ["publish", "src/SecureStoreBackup.Operator", "--no-restore", "--configuration", "Release", "--output"];
+    internal static readonly string[] Restore = ["restore", "src/SecureStoreBackup.Operator", "--use-current-runtime", "--locked-mode"];
+
+    internal static readonly string[] Publish = ["publish", "src/SecureStoreBackup.Operator", "--use-current-runtime", "--no-restore", "--configuration", "Release", "--output"];
 
     public async ValueTask InitializeAsync()
     {
         if ((_missing = await ImageRoot.MissingAsync()) is not null)
             return;
-        var run = await ProgramRun.OfAsync("dotnet", [Command[0], Repository.PathOf(Command[1]), .. Command[2..], App, $"-p:SourceRevisionId={Commit}", "-v", "quiet", "-nologo"]);
+        await RunAsync([.. Restore, "-v", "quiet"]);
+        await RunAsync([.. Publish, App, $"-p:SourceRevisionId={Commit}", "-v", "quiet", "-nologo"]);
+    }
+
+    private static async Task RunAsync(string[] command)
+    {
+        var run = await ProgramRun.OfAsync("dotnet", [command[0], Repository.PathOf(command[1]), .. command[2..]]);
         Assert.True(run.Code == 0, run.Output + run.Errors);
     }
 
