@@ -81,7 +81,7 @@ internal static partial class CatalogListingTime
             .ToSasQueryParameters(new StorageSharedKeyCredential(AzuriteAccount.Name, AzuriteAccount.Key));
         await File.WriteAllTextAsync(sas, signature.ToString(), cancellationToken);
         await File.WriteAllTextAsync(bundle, authority.Pem, cancellationToken);
-        return new Invocation(Repository.Binary("SecureStoreBackup.Operator", "securestore"),
+        return new Invocation(Path.Combine(AppContext.BaseDirectory, "securestore"),   // compiled ahead, where this is
             ["catalog", "--container", proxy.ContainerUri(Container).AbsoluteUri, "--prefix", "contoso", "--sas-file", sas, "--ca-bundle", bundle, "--output", "json"]);
     }
 

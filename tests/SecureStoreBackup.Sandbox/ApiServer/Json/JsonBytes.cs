@@ -10,14 +10,15 @@ internal static class JsonBytes
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(JsonNode node) => Write(writer => node.WriteTo(writer));
+    public static byte[] Write(JsonNode node) => Write(writer => node.WriteTo(writer), 512).ToArray();
 
-    public static byte[] Write(Action<Utf8JsonWriter> write)
+    /// <param name="capacity">About how many bytes it will be. More is possible, and costs copying.</param>
+    public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write, int capacity)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = new ArrayBufferWriter<byte>(capacity);
         using (var writer = new Utf8JsonWriter(buffer, Compact))
             write(writer);
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     public static JsonObject ReadObject(ReadOnlySpan<byte> json) => JsonTreeReader.Read(json, []) as JsonObject

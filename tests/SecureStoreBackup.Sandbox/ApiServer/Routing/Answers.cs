@@ -15,14 +15,14 @@ internal static class Answers
         return BytesAsync(context, code, "application/json", JsonBytes.Write(body));
     }
 
-    public static Task JsonAsync(HttpContext context, int code, byte[] json) => BytesAsync(context, code, "application/json", json);
+    public static Task JsonAsync(HttpContext context, int code, ReadOnlyMemory<byte> json) => BytesAsync(context, code, "application/json", json);
 
     public static Task TextAsync(HttpContext context, int code, string text) =>
         BytesAsync(context, code, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
 
     public static Task PageNotFoundAsync(HttpContext context) => TextAsync(context, 404, "404 page not found\n");
 
-    public static async Task BytesAsync(HttpContext context, int code, string contentType, byte[] bytes)
+    public static async Task BytesAsync(HttpContext context, int code, string contentType, ReadOnlyMemory<byte> bytes)
     {
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;

@@ -27,7 +27,7 @@ internal sealed class Representation(HttpRequest request, ResourceKind kind, Tim
         return IsAsStored(stored) ? stored.Json : JsonBytes.Write(Tree(stored));
     }
 
-    public byte[] Many(ListPage page)
+    public ReadOnlyMemory<byte> Many(ListPage page)
     {
         var metadata = Version(page.Version);
         if (page.Continue.Length > 0 || (kind.IsCustom && !IsTable && !IsMetadata))
@@ -48,7 +48,7 @@ internal sealed class Representation(HttpRequest request, ResourceKind kind, Tim
                 WriteItem(writer, item);
             writer.WriteEndArray();
             writer.WriteEndObject();
-        });
+        }, page.Items.Sum(item => item.Json.Length + 1) + 1024);
     }
 
     private void WriteItem(Utf8JsonWriter writer, StoredObject stored)

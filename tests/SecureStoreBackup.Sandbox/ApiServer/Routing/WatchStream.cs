@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using SecureStoreBackup.Sandbox.ApiServer.Json;
@@ -56,14 +57,7 @@ internal sealed class WatchStream(HttpResponse response, ResourceKind kind, List
 
     private async Task EventAsync(string type, byte[] json, CancellationToken cancellationToken)
     {
-        byte[] line = [.. JsonBytes.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", type);
-            writer.WritePropertyName("object");
-            writer.WriteRawValue(json, skipInputValidation: true);
-            writer.WriteEndObject();
-        }), (byte)'\n'];
+        byte[] line = [.. Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"object\":"), .. json, .. "}\n"u8];
         await response.Body.WriteAsync(line, cancellationToken);
     }
 }
