@@ -53,12 +53,11 @@ internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string pat
         }
     }
 
-    /// <summary>Stages one block with its CRC, which the service checks.</summary>
+    /// <summary>Stages one block with a checksum, which the service checks.</summary>
     public static async Task<bool> StageAsync(BlockBlobClient blob, string id, byte[] bytes, int count, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream(bytes, 0, count, writable: false);
-        var checksum = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64, PrecalculatedChecksum = Crc64.ComputeBytes(bytes.AsSpan(0, count)) };
-        await blob.StageBlockAsync(id, body, new BlockBlobStageBlockOptions { TransferValidation = checksum }, cancellationToken);
+        await blob.StageBlockAsync(id, body, new BlockBlobStageBlockOptions { TransferValidation = BlockChecksum.Of(bytes.AsSpan(0, count)) }, cancellationToken);
         return true;
     }
 

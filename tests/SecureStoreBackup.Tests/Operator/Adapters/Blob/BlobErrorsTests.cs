@@ -21,6 +21,7 @@ public sealed class BlobErrorsTests
     [InlineData(429, "TooManyRequests", Reasons.ContainerThrottled, true, "busy")]
     [InlineData(500, "InternalError", Reasons.ContainerUnreachable, true, "HTTP 500")]
     [InlineData(400, "Crc64Mismatch", Reasons.ContainerUnreachable, true, "damaged")]
+    [InlineData(400, "Md5Mismatch", Reasons.ContainerUnreachable, true, "damaged")]
     [InlineData(400, "InvalidBlobOrBlock", Reasons.ContainerRefused, false, "Another program")]
     [InlineData(409, "BlobImmutableDueToPolicy", Reasons.BlobLocked, false, "Immutability")]
     [InlineData(409, "BlobArchived", Reasons.ContainerRefused, false, "archive")]

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using Azure.Storage;
+
+namespace SecureStoreBackup.Operator.Adapters.Blob;
+
+/// <summary>
+/// What the service checks a block against when it comes in: MD5, or CRC-64 where this machine allows no MD5, as under FIPS 140.
+/// It finds what was damaged on the way, early. What counts is the SHA-256 of what is read back.
+/// </summary>
+#pragma warning disable CA5351 // MD5 is broken as a defence, and none is wanted here.
+internal static class BlockChecksum
+{
+    private static readonly bool _allowsMd5 = AllowsMd5();
+
+    public static UploadTransferValidationOptions Of(ReadOnlySpan<byte> block) => _allowsMd5 ? Md5(block) : Crc(block);
+
+    internal static UploadTransferValidationOptions Md5(ReadOnlySpan<byte> block) =>
+        new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5, PrecalculatedChecksum = MD5.HashData(block) };
+
+    internal static UploadTransferValidationOptions Crc(ReadOnlySpan<byte> block) =>
+        new() { ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64, PrecalculatedChecksum = Crc64.ComputeBytes(block) };
+
+    private static bool AllowsMd5()
+    {
+        try
+        {
+            return MD5.HashData([]).Length > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+}
