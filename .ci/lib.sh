@@ -70,6 +70,7 @@ long_prerequisites() {
   [ -d /usr/share/gocode/src/github.com/Masterminds/sprig ] || install_package golang-github-masterminds-sprig-dev sprig
   install_command go golang-go
   install_command bwrap bubblewrap
+  (install_command wine wine) || true   # where it may not be had, what needs it says so
 }
 
 # Installs a folder's locked npm modules, once.
