@@ -28,6 +28,12 @@ internal static class UpCommand
             KubeConfig = parsed.GetValue(_kubeconfig)?.FullName,
             DatabasePadding = parsed.GetValue(_megabytes) * 1024L * 1024,
         };
+        if (World.LiesIn(options.Directory))
+        {
+            await Console.Error.WriteLineAsync($"sandbox: '{options.Directory}' holds the state of an earlier world, which cannot be started again. Look whether it still runs, then delete the directory, or name another with --world.");
+            return 1;
+        }
+
         try
         {
             await using var world = await World.StartAsync(options, part => Console.Error.WriteLine($"sandbox: starting {part}"), stop.Token);

@@ -59,6 +59,9 @@ public sealed class World : IAsyncDisposable
     /// <summary>The passphrase that the farm has and that people put into the vault.</summary>
     public string Passphrase { get; } = $"Secure-{Guid.NewGuid():n}-Store";
 
+    /// <summary>Whether a world was started in this directory, and its state is there still.</summary>
+    public static bool LiesIn(string directory) => System.IO.Directory.Exists(Path.Combine(directory, ContosoFarm));
+
     public static async Task<World> StartAsync(WorldOptions options, Action<string> say, CancellationToken cancellationToken)
     {
         var world = new World(options);

@@ -41,6 +41,16 @@ public sealed class WorldCommandsTests(WorldFixture fixture) : IClassFixture<Wor
     }
 
     [Fact]
+    public async Task A_second_world_in_the_same_directory_is_refused_in_one_line_and_the_first_goes_on()
+    {
+        var second = await fixture.RunAsync(["up"]);
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("--world", Assert.Single(second.Complained.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(fixture.World.Farm.Farm.State.Id.ToString(), await FarmIdAsync(World.ContosoFarm));
+    }
+
+    [Fact]
     public async Task Each_farms_agent_answers_whoever_has_its_credentials_folder()
     {
         var contoso = await FarmIdAsync(World.ContosoFarm);
