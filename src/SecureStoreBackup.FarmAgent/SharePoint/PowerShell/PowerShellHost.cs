@@ -58,7 +58,7 @@ internal sealed class PowerShellHost(string executable, string scripts, TimeProv
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            process.Kill();   // it alone: what only reads starts no other process, and this cannot be cut in two
             cancellationToken.ThrowIfCancellationRequested();
             throw new FarmRefusedException(FarmErrorCodes.PowerShellFailed, $"{request.Verb} did not end within {limit.TotalSeconds:0} s.", "Check that the farm's SQL Server answers.", retryable: true);
         }
