@@ -3,19 +3,42 @@ using SecureStoreBackup.Kubernetes.Objects;
 
 namespace SecureStoreBackup.Kubernetes.Client;
 
-/// <summary>Turns the answer to a list into objects: each item is found by its brackets and read by itself, so that one that does not fit its type spoils no other. Pure.</summary>
+/// <summary>Turns the answer to a list into objects: each item is found by its brackets and then read by itself, so that one that does not fit its type spoils no other. Pure.</summary>
 internal static class ListDecoder
 {
     // Deep enough that an object which nests too deeply for its own type spoils no other.
     private static readonly JsonReaderOptions s_deep = new() { MaxDepth = 1000 };
 
-    /// <param name="onContinue">Is told the token of the next page, if there is one, as soon as it is read.</param>
+    /// <param name="onContinue">Is told the token of the next page, if there is one, before any item is read.</param>
     /// <exception cref="InvalidAnswerException">The answer is not a list at all; single items that do not fit are set apart.</exception>
     public static KubernetesList<T> List<T>(Resource<T> type, Request request, ReadOnlySpan<byte> answer, Action<string>? onContinue = null)
         where T : class, IKubernetesObject
     {
-        List<T> items = [];
+        var (metadata, places) = Outline(request, answer);
+        if (metadata?.ResourceVersion is not { Length: > 0 } version)
+            throw new InvalidAnswerException($"{request}: the answer is not a list: it has no metadata.resourceVersion.");
+        var next = metadata.Continue is { Length: > 0 } token ? token : null;
+        if (next is not null)
+            onContinue?.Invoke(next);
+
+        List<T> items = new(places.Count);
         List<MalformedObject> malformed = [];
+        foreach (var place in places)
+        {
+            var json = answer[place];
+            if (Decoder.TryObject(type, json, out var error) is { } item)
+                items.Add(item);
+            else
+                malformed.Add(new(ObjectHead.Of(Element(json)).Key, error));
+        }
+
+        return new(items, version) { Continue = next, Malformed = malformed };
+    }
+
+    /// <summary>The metadata, which a server may write behind the items, and where each item lies.</summary>
+    private static (ListMeta? Metadata, List<Range> Items) Outline(Request request, ReadOnlySpan<byte> answer)
+    {
+        List<Range> items = [];
         ListMeta? metadata = null;
         var place = "$";
         try
@@ -28,9 +51,9 @@ internal static class ListDecoder
                 place = isItems ? "$.items" : reader.ValueTextEquals("metadata"u8) ? "$.metadata" : "$";
                 reader.Read();
                 if (isItems && reader.TokenType != JsonTokenType.Null)
-                    Items(type, ref reader, answer, items, malformed);
+                    Items(ref reader, items);
                 else if (place == "$.metadata")
-                    metadata = metadata is null ? Metadata(ref reader, answer, onContinue) : throw new FormatException("They are there twice.");
+                    metadata = metadata is null ? JsonSerializer.Deserialize(answer[Value(ref reader)], WireJson.Default.ListMeta) : throw new FormatException("They are there twice.");
                 else
                     reader.Skip();
                 place = "$";
@@ -43,32 +66,15 @@ internal static class ListDecoder
             throw new InvalidAnswerException($"{request}: the answer is not a list: {Decoder.Misfit(e, place)}.", e);
         }
 
-        if (metadata?.ResourceVersion is not { Length: > 0 } version)
-            throw new InvalidAnswerException($"{request}: the answer is not a list: it has no metadata.resourceVersion.");
-        return new(items, version) { Continue = metadata.Continue is { Length: > 0 } next ? next : null, Malformed = malformed };
+        return (metadata, items);
     }
 
-    private static ListMeta? Metadata(ref Utf8JsonReader reader, ReadOnlySpan<byte> answer, Action<string>? onContinue)
-    {
-        var metadata = JsonSerializer.Deserialize(Value(ref reader, answer), WireJson.Default.ListMeta);
-        if (metadata?.Continue is { Length: > 0 } next)
-            onContinue?.Invoke(next);
-        return metadata;
-    }
-
-    private static void Items<T>(Resource<T> type, ref Utf8JsonReader reader, ReadOnlySpan<byte> answer, List<T> items, List<MalformedObject> malformed)
-        where T : class, IKubernetesObject
+    private static void Items(ref Utf8JsonReader reader, List<Range> items)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             throw new FormatException("The items are no array.");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var json = Value(ref reader, answer);
-            if (Decoder.TryObject(type, json, out var error) is { } item)
-                items.Add(item);
-            else
-                malformed.Add(new(ObjectHead.Of(Element(json)).Key, error));
-        }
+            items.Add(Value(ref reader));
     }
 
     private static void Enter(ref Utf8JsonReader reader, JsonTokenType expected)
@@ -78,12 +84,12 @@ internal static class ListDecoder
             throw new FormatException("The answer is no object.");
     }
 
-    /// <summary>The text of the value at which the reader stands, which is then behind the reader.</summary>
-    private static ReadOnlySpan<byte> Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> answer)
+    /// <summary>Where the value lies at which the reader stands, which is then behind the reader.</summary>
+    private static Range Value(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return answer[start..(int)reader.BytesConsumed];
+        return start..(int)reader.BytesConsumed;
     }
 
     private static JsonElement Element(ReadOnlySpan<byte> json)

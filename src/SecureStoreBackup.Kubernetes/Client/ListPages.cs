@@ -3,8 +3,9 @@ using SecureStoreBackup.Kubernetes.Objects;
 namespace SecureStoreBackup.Kubernetes.Client;
 
 /// <summary>
-/// The pages of one list, in order, all of one version. A page names the next one at its beginning, which is asked for before the rest
-/// is read: the server works while we do. At most one page waits to be read. For one caller at a time.
+/// The pages of one list, in order, all of one version. Once a page is there, the next one is asked for before the objects of the first
+/// are read: the server works while we do. At most one page waits to be read. Nothing is asked before somebody wants the first. For one
+/// caller at a time.
 /// </summary>
 public sealed class ListPages<T> : IAsyncDisposable
     where T : class, IKubernetesObject
@@ -14,6 +15,8 @@ public sealed class ListPages<T> : IAsyncDisposable
     private readonly Func<string?, Asked> _ask;
     private readonly Resource<T> _type;
     private Asked? _next;
+    private bool _begun;
+    private bool _disposed;
 
     internal ListPages(Transport transport, Resource<T> type, string? @namespace, ListOptions options)
     {
@@ -23,7 +26,6 @@ public sealed class ListPages<T> : IAsyncDisposable
             var request = Request.List(type, @namespace, options, token);
             return new Asked(token, request, transport.FetchAsync(request, _stop.Token));
         };
-        _next = _ask(null);
     }
 
     /// <summary>The next page; null after the last. After an exception there is nothing left to do but to dispose.</summary>
@@ -31,6 +33,9 @@ public sealed class ListPages<T> : IAsyncDisposable
     /// <exception cref="InvalidAnswerException">The answer is no list, or the list has no end; single objects that do not fit are set apart.</exception>
     public async Task<KubernetesList<T>?> NextAsync(CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_begun)
+            (_begun, _next) = (true, _ask(null));
         if (_next is not { } asked)
             return null;
         using var answer = await asked.Answer.WaitAsync(cancellationToken);
@@ -43,6 +48,9 @@ public sealed class ListPages<T> : IAsyncDisposable
     /// <summary>Whatever is on its way is broken off.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         await _stop.CancelAsync();
         if (_next is { Answer: var answer })
         {

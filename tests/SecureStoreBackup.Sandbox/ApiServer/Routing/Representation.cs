@@ -36,19 +36,36 @@ internal sealed class Representation(HttpRequest request, ResourceKind kind, Tim
             metadata["remainingItemCount"] = remaining;
         if (IsTable)
             return JsonBytes.Write(_tables.Table(page.Items, metadata));
-        return JsonBytes.Write(writer =>
+        return JsonBytes.Write(writer => WriteList(writer, metadata, page.Items), page.Items.Sum(item => item.Json.Length + 1) + 1024);
+    }
+
+    /// <summary>Lists of custom objects have their members in the order of the alphabet, metadata behind the items; all others begin with the metadata.</summary>
+    private void WriteList(Utf8JsonWriter writer, JsonObject metadata, IReadOnlyList<StoredObject> items)
+    {
+        var (sorted, listKind, apiVersion) = (kind.IsCustom && !IsMetadata, IsMetadata ? "PartialObjectMetadataList" : kind.ListKind, IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion);
+        writer.WriteStartObject();
+        if (!sorted)
+            writer.WriteString("kind", listKind);
+        writer.WriteString("apiVersion", apiVersion);
+        if (!sorted)
+            WriteMetadata();
+        writer.WriteStartArray("items");
+        foreach (var item in items)
+            WriteItem(writer, item);
+        writer.WriteEndArray();
+        if (sorted)
         {
-            writer.WriteStartObject();
-            writer.WriteString("kind", IsMetadata ? "PartialObjectMetadataList" : kind.ListKind);
-            writer.WriteString("apiVersion", IsMetadata ? "meta.k8s.io/v1" : kind.ApiVersion);
+            writer.WriteString("kind", listKind);
+            WriteMetadata();
+        }
+
+        writer.WriteEndObject();
+
+        void WriteMetadata()
+        {
             writer.WritePropertyName("metadata");
             metadata.WriteTo(writer);
-            writer.WriteStartArray("items");
-            foreach (var item in page.Items)
-                WriteItem(writer, item);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }, page.Items.Sum(item => item.Json.Length + 1) + 1024);
+        }
     }
 
     private void WriteItem(Utf8JsonWriter writer, StoredObject stored)

@@ -1,3 +1,4 @@
+using System.Text;
 using SecureStoreBackup.Kubernetes.Client;
 
 namespace SecureStoreBackup.Tests.Kubernetes.Client;
@@ -28,6 +29,34 @@ public sealed class ListPagesTests : IDisposable
         Assert.Equal("c", Assert.Single((await pages.NextAsync(Token))!.Items).Metadata.Name);
         Assert.Null(await pages.NextAsync(Token));
         Assert.Equal(3, _api.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_next_page_is_asked_for_before_the_objects_are_read_though_its_token_stands_behind_them()
+    {
+        var asked = new List<string>();
+        var page = """{"apiVersion":"example.dev/v1","items":[{"metadata":{"name":7}}],"kind":"WidgetList","metadata":{"continue":"two","resourceVersion":"7"}}"""u8.ToArray();
+        _api.Answer(200, Encoding.UTF8.GetString(page)).Answer(200, Page("b", ""));
+
+        var list = ListDecoder.List(Widget.Resource, Request.List(Widget.Resource, "default", ListOptions.All, null), page, asked.Add);
+        await using var pages = _client.List(Widget.Resource, "default", ListOptions.All);
+        var first = await pages.NextAsync(Token);
+
+        Assert.Equal(["two"], asked);
+        Assert.Equal(("two", 1, 1), (list.Continue, list.Malformed.Count, first!.Malformed.Count));
+        Assert.Equal("b", Assert.Single((await pages.NextAsync(Token))!.Items).Metadata.Name);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_before_the_first_page_is_wanted_and_disposing_twice_is_disposing()
+    {
+        var pages = _client.List(Widget.Resource, "default", ListOptions.All);
+
+        await pages.DisposeAsync();
+        await pages.DisposeAsync();
+
+        Assert.Empty(_api.Requests);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => pages.NextAsync(Token));
     }
 
     [Fact]

@@ -23,7 +23,11 @@ internal sealed partial class AnswerComparison
     {
         var differences = new List<string>();
         Compare(recorded, ours, "", "", differences);
+        if (recorded is JsonObject list && ours is JsonObject answered && list.ContainsKey("items") && !Members(list).SequenceEqual(Members(answered)))
+            differences.Add($"members of the list: recorded {string.Join(", ", Members(list))}, answered {string.Join(", ", Members(answered))}");   // whoever reads a page as it comes depends on their order
         return differences;
+
+        static IEnumerable<string> Members(JsonObject list) => list.Select(entry => entry.Key);
     }
 
     private void Compare(JsonNode? recorded, JsonNode? ours, string path, string key, List<string> differences)
