@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using SecureStoreBackup.Journal;
 using SecureStoreBackup.Kubernetes.Client;
 using SecureStoreBackup.Kubernetes.Objects;
@@ -11,6 +13,9 @@ namespace SecureStoreBackup.Operator.Reconciling;
 /// <summary>The backup objects of a policy: looked up before one is made, adopted when it is ours, kept within the history.</summary>
 public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
 {
+    /// <summary>By policy: what this process made and may not have seen in its cache yet.</summary>
+    private readonly ConcurrentDictionary<NamespacedName, ImmutableList<BackupResource>> _unseen = new();
+
     /// <summary>Finds a policy's backups without looking at all.</summary>
     public static StoreIndex<BackupResource, NamespacedName> ByPolicy(Store<BackupResource> backups) => new(backups, b => PolicyOf(b) is { } policy ? [policy] : []);
 
@@ -28,6 +33,29 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
             .OrderBy(b => b.SlotAt()).ThenBy(b => b.Metadata.CreationTimestamp).ThenBy(b => b.Metadata.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// The policy's backups, oldest first, with those that this process made and that the watch has not told of yet: a policy's own
+    /// status may come back sooner, and then it would start what the one that is not seen holds up.
+    /// </summary>
+    public async Task<IReadOnlyList<BackupResource>> OfAsync(PolicyResource policy, StoreIndex<BackupResource, NamespacedName> backups, CancellationToken cancellationToken)
+    {
+        var (key, seen) = (NamespacedName.Of(policy), Of(policy, backups));
+        if (!_unseen.TryGetValue(key, out var made))
+            return seen;
+        var missing = new List<BackupResource>();
+        foreach (var one in made.Where(m => seen.All(s => s.Metadata.Uid != m.Metadata.Uid)))
+            if (await client.FindAsync(ApiGroup.Backups, NamespacedName.Of(one), cancellationToken) is { } there && there.Metadata.Uid == one.Metadata.Uid)
+                missing.Add(there);
+        if (missing.Count == 0)
+            _unseen.TryRemove(key, out _);
+        else
+            _unseen[key] = [.. missing];
+        return missing.Count == 0 ? seen : Of(policy, seen.ExceptBy(missing.Select(m => m.Metadata.Name), s => s.Metadata.Name).Concat(missing));
+    }
+
+    /// <summary>The policy is gone.</summary>
+    public void Forget(NamespacedName policy) => _unseen.TryRemove(policy, out _);
+
     /// <summary>Every run that has not ended, of whatever policy.</summary>
     public static IReadOnlyCollection<BackupRun> Live(Store<BackupResource> backups) =>
         [.. backups.All.Where(b => b is { Spec: not null, Metadata: { Namespace: not null, Name: not null, Uid: not null, CreationTimestamp: not null } }).Select(b => b.ToRun()).Where(run => !run.Ended)];
@@ -38,6 +66,14 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
     /// <summary>Makes the object. One that is there already was made by an earlier try, by this policy or by somebody else; either way nothing is made twice.</summary>
     /// <returns>The object that is there now; null when it is gone again.</returns>
     public async Task<BackupResource?> StartAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)
+    {
+        var started = await MakeAsync(policy, start, cancellationToken);
+        if (started is not null)
+            _unseen.AddOrUpdate(NamespacedName.Of(policy), [started], (_, others) => others.Add(started));
+        return started;
+    }
+
+    private async Task<BackupResource?> MakeAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)
     {
         var backup = new BackupResource
         {

@@ -54,6 +54,7 @@ public sealed class PolicyReconciler(
         if (resource is null || resource.Metadata.DeletionTimestamp is not null)
         {
             _known.TryRemove(key, out _);
+            objects.Forget(key);
             return ReconcileResult.Done;
         }
 
@@ -73,7 +74,7 @@ public sealed class PolicyReconciler(
         var skew = SkewOf(policy);
         var verified = await verification.PassAsync(policy, findings.Targets, held: skew is not null || policy.Schedule.Suspend, cancellationToken);
         findings = Learn(key, findings, verified);
-        var view = new PolicyView(resource, policy, findings, BackupObjects.Of(resource, _backups), time.GetUtcNow()) { Skew = skew, Unjudged = verified.Refused, Restores = [.. _restores.Find(key)] };
+        var view = new PolicyView(resource, policy, findings, await objects.OfAsync(resource, _backups, cancellationToken), time.GetUtcNow()) { Skew = skew, Unjudged = verified.Refused, Restores = [.. _restores.Find(key)] };
         var decision = view.Decision;
         if (decision is PolicyDecision.Start start && await objects.StartAsync(resource, start, cancellationToken) is { } started)
             view = view.With(started);
@@ -85,7 +86,7 @@ public sealed class PolicyReconciler(
         await drills.ForgetAsync(resource, view.Restores, cancellationToken);
         var look = Earlier(Ahead(findings.At + options.Age(findings), view.Now), view.Now + verified.Again);
         var due = Ahead(Earlier((decision as PolicyDecision.Wait)?.Until, drill?.Next), view.Now);
-        return due < look ? ReconcileResult.At(due.Value, Urgency.Due) : ReconcileResult.At(look!.Value);
+        return ReconcileResult.At(look!.Value).Promising(due);
     }
 
     private async Task<ReconcileResult> RefuseAsync(PolicyResource resource, string reason, IReadOnlyList<FieldError> errors, CancellationToken cancellationToken)
