@@ -101,10 +101,7 @@ public sealed class Controller : IDisposable
         var (pass, started) = (Interlocked.Increment(ref _passes), _time.GetTimestamp());
         try
         {
-            var result = await PassAsync(key, pass, cancellationToken);
-            var again = result.Delay(_time.GetUtcNow());
-            if (again is { } delay)
-                _queue.AddAfter(key, delay, result.Urgency);
+            var again = Schedule(key, await PassAsync(key, pass, cancellationToken));
             Forget(key, pass);
             _log.Reconciled(_options.Name, key, pass, _time.GetElapsedTime(started).TotalMilliseconds, again);
             RuntimeMetrics.Reconciled(_options.Name, again is null ? "done" : "requeued", _time.GetElapsedTime(started));
@@ -126,6 +123,22 @@ public sealed class Controller : IDisposable
         }
     }
 
+    /// <returns>The delay after which the key is looked at again; null: when something changes.</returns>
+    private TimeSpan? Schedule(NamespacedName key, ReconcileResult result)
+    {
+        var now = _time.GetUtcNow();
+        var again = result.Delay(now);
+        if (result.Promised is { } promised)
+            _queue.Promise(key, promised - now);
+        else if (again is null)
+            _queue.TakeBack(key);
+        if (result.RequeueAt is not null)
+            _queue.AddAfter(key, again!.Value);
+        else if (again is { } delay)
+            _queue.Retry(key, delay);
+        return again;
+    }
+
     private async Task<ReconcileResult> PassAsync(NamespacedName key, long pass, CancellationToken cancellationToken)
     {
         using var scope = _log.BeginPass(_options.Name, key, pass);
@@ -144,7 +157,7 @@ public sealed class Controller : IDisposable
         var delay = _backoff.When(key);
         if (e is KubernetesException { RetryAfter: { } asked } && asked > delay)
             delay = asked;
-        _queue.AddAfter(key, delay);
+        _queue.Retry(key, delay);
         if (_complaints.IsNews(key, e))
             _log.Failed(e, _options.Name, key, pass, delay);
         else

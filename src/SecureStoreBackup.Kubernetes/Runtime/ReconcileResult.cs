@@ -10,18 +10,24 @@ public readonly record struct ReconcileResult(TimeSpan? RequeueAfter)
     /// <summary>At the latest then; null: as <see cref="RequeueAfter"/> says.</summary>
     public DateTimeOffset? RequeueAt { get; private init; }
 
-    /// <summary>Nothing to do until something changes.</summary>
+    /// <summary>A time that somebody was promised; null: none, or an earlier promise stands.</summary>
+    public DateTimeOffset? Promised { get; private init; }
+
+    /// <summary>Nothing to do until something changes; what was promised is taken back.</summary>
     public static ReconcileResult Done => default;
 
-    /// <summary>Come again after a delay, sooner if something changes. No delay at all means at once, behind the others.</summary>
+    /// <summary>
+    /// Come again after a delay, sooner if something changes. No delay at all means at once, behind the others. A pass for what was due
+    /// is not finished by this: it comes again as urgently.
+    /// </summary>
     public static ReconcileResult After(TimeSpan delay) => new(delay);
 
-    /// <summary>How urgent it is then.</summary>
-    public Urgency Urgency { get; private init; } = Urgency.Look;
-
     /// <summary>Come again at a time, however long this pass took; sooner if something changes. A time that is past means at once.</summary>
-    /// <param name="urgency"><see cref="Urgency.Due"/> if somebody was promised that time.</param>
-    public static ReconcileResult At(DateTimeOffset due, Urgency urgency = Urgency.Look) => new(RequeueAfter: null) { RequeueAt = due, Urgency = urgency };
+    public static ReconcileResult At(DateTimeOffset due) => new(RequeueAfter: null) { RequeueAt = due };
+
+    /// <summary>The same, and at a time that somebody was promised come before all others (<see cref="Urgency.Due"/>), whatever happens until then.</summary>
+    /// <param name="due">In place of what was promised earlier; null: that stands.</param>
+    public ReconcileResult Promising(DateTimeOffset? due) => this with { Promised = due };
 
     internal TimeSpan? Delay(DateTimeOffset now) => RequeueAt is { } due ? (due > now ? due - now : TimeSpan.Zero) : RequeueAfter;
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SecureStoreBackup.Kubernetes.Runtime;
 
-/// <summary>Keys with the times at which they are due, each key once, the earliest time first, and how urgent they are then. Not thread-safe.</summary>
+/// <summary>Keys with the times at which they are due, each key once, the earliest time first. Not thread-safe.</summary>
 internal sealed class WaitList<TKey>
     where TKey : notnull
 {
@@ -15,7 +15,7 @@ internal sealed class WaitList<TKey>
     public TimeSpan? NextDue => _byTime.Min?.Due;
 
     /// <summary>Sooner replaces, later is ignored, new is inserted. True when the key is now the first that is due.</summary>
-    public bool Schedule(TKey key, TimeSpan due, Urgency urgency)
+    public bool Schedule(TKey key, TimeSpan due)
     {
         if (_byKey.TryGetValue(key, out var known))
         {
@@ -24,7 +24,7 @@ internal sealed class WaitList<TKey>
             _byTime.Remove(known);
         }
 
-        var entry = new Entry(key, due, urgency, _sequence++);
+        var entry = new Entry(key, due, _sequence++);
         _byKey[key] = entry;
         _byTime.Add(entry);
         return ReferenceEquals(_byTime.Min, entry);
@@ -37,20 +37,20 @@ internal sealed class WaitList<TKey>
     }
 
     /// <summary>Takes the first key out, if its time has come.</summary>
-    public bool TryTakeDue(TimeSpan now, [MaybeNullWhen(false)] out TKey key, out Urgency urgency)
+    public bool TryTakeDue(TimeSpan now, [MaybeNullWhen(false)] out TKey key)
     {
         if (_byTime.Min is not { } first || first.Due > now)
         {
-            (key, urgency) = (default, default);
+            key = default;
             return false;
         }
 
-        (key, urgency) = (first.Key, first.Urgency);
+        key = first.Key;
         Remove(key);
         return true;
     }
 
-    private sealed record Entry(TKey Key, TimeSpan Due, Urgency Urgency, long Sequence)
+    private sealed record Entry(TKey Key, TimeSpan Due, long Sequence)
     {
         public static readonly IComparer<Entry> Order =
             Comparer<Entry>.Create(static (a, b) => a.Due != b.Due ? a.Due.CompareTo(b.Due) : a.Sequence.CompareTo(b.Sequence));

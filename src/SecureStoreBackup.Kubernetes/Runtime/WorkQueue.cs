@@ -7,7 +7,9 @@ namespace SecureStoreBackup.Kubernetes.Runtime;
 /// <para>A key is <em>dirty</em> when it needs work, <em>queued</em> when a worker may take it, <em>processing</em> while one has it:
 /// queued ⊆ dirty, and queued ∩ processing = ∅. A key added while it is processed is dirty at once and queued when its worker is done.</para>
 /// <para>A key may also wait for a time. Of several times the earliest counts. The wait ends when a worker takes the key, whatever made it
-/// dirty: the work will say when to come again. A time that comes while the key stands in line can move it forward.</para>
+/// dirty: the work will say when to come again.</para>
+/// <para>Beside that, a time may be promised to it. A promise stands until its time comes, another takes its place or it is taken back,
+/// whatever is worked on meanwhile, and a key that stands in line then moves forward.</para>
 /// <para>What is due goes before changes, and changes before looks (<see cref="Urgency"/>), so that both are served at once though ten
 /// thousand objects are looked at for the first time; one turn in eight goes to those behind all the same.</para>
 /// <para>One timer serves all waits, and memory grows with the number of different keys only.</para>
@@ -24,10 +26,11 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Urgency> _dirty = [];
-    private readonly HashSet<TKey> _processing = [];
+    private readonly Dictionary<TKey, Urgency> _processing = []; // and why
     private readonly Lines<TKey> _queued = new();
     private readonly Channel<bool> _turns = Channel.CreateUnbounded<bool>(); // one for each key in _queued
     private readonly WaitList<TKey> _waiting = new();
+    private readonly WaitList<TKey> _promised = new();
     private readonly TimeProvider _time;
     private readonly long _origin;
     private readonly ITimer _timer;
@@ -46,10 +49,10 @@ public sealed class WorkQueue<TKey> : IDisposable
         get { lock (_gate) return _dirty.Count; }
     }
 
-    /// <summary>Keys that wait for their time.</summary>
+    /// <summary>Times that keys wait for, promised or not.</summary>
     public int Waiting
     {
-        get { lock (_gate) return _waiting.Count; }
+        get { lock (_gate) return _waiting.Count + _promised.Count; }
     }
 
     /// <summary>The key needs work now.</summary>
@@ -59,16 +62,48 @@ public sealed class WorkQueue<TKey> : IDisposable
             MarkDirty(key, urgency);
     }
 
-    /// <summary>The key needs work after a delay, unless it is taken or due sooner.</summary>
-    public void AddAfter(TKey key, TimeSpan delay, Urgency urgency = Urgency.Look)
+    /// <summary>The key is to be looked at after a delay, unless it is taken or due sooner.</summary>
+    public void AddAfter(TKey key, TimeSpan delay)
     {
         lock (_gate)
         {
             if (delay <= TimeSpan.Zero)
-                MarkDirty(key, urgency);
-            else if (_waiting.Schedule(key, Now + (delay < LongestWait ? delay : LongestWait), urgency))
+                MarkDirty(key, Urgency.Look);
+            else if (_waiting.Schedule(key, DueAfter(delay)))
                 SetTimer();
         }
+    }
+
+    /// <summary>The same by the worker that has the key and did not finish the work: what was due then is due still.</summary>
+    public void Retry(TKey key, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            if (_processing.GetValueOrDefault(key, Urgency.Look) == Urgency.Due)
+                Promise(key, delay);
+            else
+                AddAfter(key, delay);
+        }
+    }
+
+    /// <summary>The key is due after a delay, whatever happens before. An earlier promise to it is void.</summary>
+    public void Promise(TKey key, TimeSpan delay)
+    {
+        lock (_gate)
+        {
+            _promised.Remove(key);
+            if (delay <= TimeSpan.Zero)
+                MarkDirty(key, Urgency.Due);
+            else if (_promised.Schedule(key, DueAfter(delay)))
+                SetTimer();
+        }
+    }
+
+    /// <summary>Nothing is promised to the key any more.</summary>
+    public void TakeBack(TKey key)
+    {
+        lock (_gate)
+            _promised.Remove(key);
     }
 
     /// <summary>Waits for a key and hands it to the caller, who must call <see cref="Done"/> when finished with it, come what may.</summary>
@@ -78,9 +113,9 @@ public sealed class WorkQueue<TKey> : IDisposable
         lock (_gate)
         {
             var key = _queued.Take();
-            _dirty.Remove(key);
+            _dirty.Remove(key, out var urgency);
             _waiting.Remove(key); // the timer may fire for nothing; to set it again here would cost more
-            _processing.Add(key);
+            _processing.Add(key, urgency);
             return key;
         }
     }
@@ -98,11 +133,13 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
+    private TimeSpan DueAfter(TimeSpan delay) => Now + (delay < LongestWait ? delay : LongestWait);
+
     private void MarkDirty(TKey key, Urgency urgency)
     {
         if (!_dirty.TryAdd(key, urgency) && urgency < _dirty[key])
             _dirty[key] = urgency;
-        if (!_processing.Contains(key))
+        if (!_processing.ContainsKey(key))
             Queue(key, urgency);
     }
 
@@ -116,15 +153,17 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_gate)
         {
-            while (_waiting.TryTakeDue(Now, out var key, out var urgency))
-                MarkDirty(key, urgency);
+            while (_promised.TryTakeDue(Now, out var promised))
+                MarkDirty(promised, Urgency.Due);
+            while (_waiting.TryTakeDue(Now, out var key))
+                MarkDirty(key, Urgency.Look);
             SetTimer();
         }
     }
 
     private void SetTimer()
     {
-        if (_waiting.NextDue is not { } due)
+        if ((_waiting.NextDue < _promised.NextDue ? _waiting.NextDue : _promised.NextDue ?? _waiting.NextDue) is not { } due)
             return;
         // Rounded up to the timers' resolution, since one that fires early would have to be set again and again.
         var delay = TimeSpan.FromMilliseconds(Math.Ceiling((due - Now).TotalMilliseconds));

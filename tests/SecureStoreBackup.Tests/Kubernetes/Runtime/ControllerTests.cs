@@ -106,6 +106,24 @@ public sealed class ControllerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_time_that_was_promised_is_kept_though_a_pass_before_it_failed_for_good()
+    {
+        var passes = 0;
+        _script.Result = _ => ++passes == 1
+            ? ReconcileResult.At(_time.GetUtcNow().AddHours(2)).Promising(_time.GetUtcNow().AddHours(1))
+            : throw new TerminalException("scripted");
+        var running = await StartedAsync("a");
+        await QueuedAsync(TimeSpan.FromHours(1));
+        _controller.Enqueue(Widget.Key("a"));
+        await _script.NextAsync();
+
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(_time.GetUtcNow(), (await _script.NextAsync()).At);
+        await StopAsync(running);
+    }
+
+    [Fact]
     public async Task A_failure_is_tried_again_after_a_growing_wait_and_success_forgets_it()
     {
         var failing = true;

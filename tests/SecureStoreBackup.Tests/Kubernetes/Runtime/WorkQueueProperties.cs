@@ -4,11 +4,11 @@ using SecureStoreBackup.Kubernetes.Runtime;
 
 namespace SecureStoreBackup.Tests.Kubernetes.Runtime;
 
-/// <summary>Any order of calls, against a model that is too simple to be wrong: three lists, a set and two tables.</summary>
+/// <summary>Any order of calls, against a model that is too simple to be wrong: three lists and four tables.</summary>
 public sealed class WorkQueueProperties
 {
     private static readonly Gen<Call> Calls =
-        from kind in Gen.Elements(CallKind.Add, CallKind.AddLook, CallKind.AddAfter, CallKind.AddDueAfter, CallKind.Take, CallKind.Take, CallKind.Take, CallKind.Done, CallKind.Done, CallKind.Advance)
+        from kind in Gen.Elements(CallKind.Add, CallKind.AddLook, CallKind.AddAfter, CallKind.Promise, CallKind.Retry, CallKind.TakeBack, CallKind.Take, CallKind.Take, CallKind.Take, CallKind.Done, CallKind.Done, CallKind.Advance)
         from key in Gen.Choose(0, 4)
         from seconds in Gen.Choose(-1, 8)
         select new Call(kind, key, seconds);
@@ -34,7 +34,7 @@ public sealed class WorkQueueProperties
         var model = new Model();
         foreach (var (kind, key, seconds) in calls.Concat(model.Drain(calls)))
         {
-            var spared = forgetful && model.Processing.Contains(key);
+            var spared = forgetful && model.Processing.ContainsKey(key);
             switch (kind)
             {
                 case CallKind.Add:
@@ -47,11 +47,24 @@ public sealed class WorkQueueProperties
                     if (!spared)
                         queue.Add(key, Urgency.Look);
                     break;
-                case CallKind.AddAfter or CallKind.AddDueAfter:
-                    var urgency = kind is CallKind.AddDueAfter ? Urgency.Due : Urgency.Look;
-                    model.AddAfter(key, seconds, urgency);
+                case CallKind.AddAfter:
+                    model.AddAfter(key, seconds);
                     if (!spared)
-                        queue.AddAfter(key, TimeSpan.FromSeconds(seconds), urgency);
+                        queue.AddAfter(key, TimeSpan.FromSeconds(seconds));
+                    break;
+                case CallKind.Promise:
+                    model.Promise(key, seconds);
+                    if (!spared)
+                        queue.Promise(key, TimeSpan.FromSeconds(seconds));
+                    break;
+                case CallKind.Retry:
+                    model.Retry(key, seconds);
+                    if (!spared)
+                        queue.Retry(key, TimeSpan.FromSeconds(seconds));
+                    break;
+                case CallKind.TakeBack:
+                    model.Promised.Remove(key);
+                    queue.TakeBack(key);
                     break;
                 case CallKind.Take when model.Any:
                     var took = queue.TakeAsync(CancellationToken.None).AsTask();
@@ -68,11 +81,11 @@ public sealed class WorkQueueProperties
                     break;
             }
 
-            if (queue.Depth != model.Dirty.Count || queue.Waiting != model.Due.Count)
+            if (queue.Depth != model.Dirty.Count || queue.Waiting != model.Waiting.Count + model.Promised.Count)
                 return false;
         }
 
-        return model.Dirty.Count == 0 && model.Due.Count == 0;
+        return model.Dirty.Count == 0 && model.Waiting.Count == 0 && model.Promised.Count == 0;
     }
 
     private enum CallKind
@@ -80,7 +93,9 @@ public sealed class WorkQueueProperties
         Add,
         AddLook,
         AddAfter,
-        AddDueAfter,
+        Promise,
+        Retry,
+        TakeBack,
         Take,
         Done,
         Advance,
@@ -100,9 +115,11 @@ public sealed class WorkQueueProperties
 
         public Dictionary<int, Urgency> Dirty { get; } = [];
 
-        public HashSet<int> Processing { get; } = [];
+        public Dictionary<int, Urgency> Processing { get; } = [];
 
-        public Dictionary<int, (int At, int Order, Urgency Urgency)> Due { get; } = [];
+        public Dictionary<int, (int At, int Order)> Waiting { get; } = [];
+
+        public Dictionary<int, (int At, int Order)> Promised { get; } = [];
 
         public void Add(int key, Urgency urgency = Urgency.Change)
         {
@@ -111,16 +128,33 @@ public sealed class WorkQueueProperties
             Dirty[key] = urgency;
             foreach (var line in _lines.Values)
                 line.Remove(key);
-            if (!Processing.Contains(key))
+            if (!Processing.ContainsKey(key))
                 _lines[urgency].Add(key);
         }
 
-        public void AddAfter(int key, int seconds, Urgency urgency)
+        public void AddAfter(int key, int seconds)
         {
             if (seconds <= 0)
-                Add(key, urgency);
-            else if (!(Due.TryGetValue(key, out var due) && due.At <= _now + seconds))
-                Due[key] = (_now + seconds, _order++, urgency);
+                Add(key, Urgency.Look);
+            else if (!(Waiting.TryGetValue(key, out var due) && due.At <= _now + seconds))
+                Waiting[key] = (_now + seconds, _order++);
+        }
+
+        public void Promise(int key, int seconds)
+        {
+            Promised.Remove(key);
+            if (seconds <= 0)
+                Add(key, Urgency.Due);
+            else
+                Promised[key] = (_now + seconds, _order++);
+        }
+
+        public void Retry(int key, int seconds)
+        {
+            if (Processing.TryGetValue(key, out var why) && why == Urgency.Due)
+                Promise(key, seconds);
+            else
+                AddAfter(key, seconds);
         }
 
         public int Take()
@@ -131,9 +165,8 @@ public sealed class WorkQueueProperties
             _duesInARow = wasDue && changes.Count + looks.Count > 0 ? _duesInARow + 1 : 0;
             if (!wasDue)
                 _changesInARow = wasChange && looks.Count > 0 ? _changesInARow + 1 : 0;
-            Dirty.Remove(key);
-            Due.Remove(key);
-            return Processing.Add(key) ? key : throw new InvalidOperationException($"{key} is with two workers.");
+            Waiting.Remove(key);
+            return Dirty.Remove(key, out var urgency) && Processing.TryAdd(key, urgency) ? key : throw new InvalidOperationException($"{key} is with two workers.");
         }
 
         public void Done(int key)
@@ -145,11 +178,12 @@ public sealed class WorkQueueProperties
         public void Advance(int seconds)
         {
             _now += seconds;
-            foreach (var (key, due) in Due.Where(due => due.Value.At <= _now).OrderBy(due => due.Value).ToList())
-            {
-                Due.Remove(key);
-                Add(key, due.Urgency);
-            }
+            foreach (var (times, urgency) in new[] { (Promised, Urgency.Due), (Waiting, Urgency.Look) })
+                foreach (var (key, _) in times.Where(time => time.Value.At <= _now).OrderBy(time => time.Value).ToList())
+                {
+                    times.Remove(key);
+                    Add(key, urgency);
+                }
         }
 
         private int Next

@@ -130,7 +130,7 @@ public sealed class WorkQueueTests : IDisposable
     public async Task What_is_due_goes_before_changes_even_if_it_stood_among_looks_when_its_time_came()
     {
         _queue.Add("look", Urgency.Look);
-        _queue.AddAfter("slot", TimeSpan.FromSeconds(10), Urgency.Due);
+        _queue.Promise("slot", TimeSpan.FromSeconds(10));
         _queue.Add("slot", Urgency.Look);
         _queue.Add("changed");
 
@@ -140,13 +140,72 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_promise_stands_though_the_key_is_worked_on_before_it_comes()
+    {
+        _queue.Promise("slot", TimeSpan.FromSeconds(10));
+        _queue.AddAfter("slot", TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(9));
+        await TakeAsync();
+        _queue.AddAfter("slot", TimeSpan.FromSeconds(2));
+        _queue.Done("slot");
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _queue.Add("changed");
+
+        Assert.Equal(("slot", "changed"), (await TakeAsync(), await TakeAsync()));
+        Assert.Equal(0, _queue.Waiting);
+    }
+
+    [Fact]
+    public async Task Another_promise_takes_the_place_of_the_first_be_it_later()
+    {
+        _queue.Promise("slot", TimeSpan.FromSeconds(10));
+        _queue.Promise("slot", TimeSpan.FromSeconds(60));
+        var taking = Taking();
+
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(taking.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("slot", await Bounded(taking));
+    }
+
+    [Fact]
+    public async Task What_was_due_and_is_tried_again_is_due_still_and_what_was_looked_at_is_not()
+    {
+        _queue.Promise("slot", TimeSpan.Zero);
+        _queue.Add("look", Urgency.Look);
+        foreach (var key in new[] { await TakeAsync(), await TakeAsync() })
+        {
+            _queue.Retry(key, TimeSpan.FromSeconds(1));
+            _queue.Done(key);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _queue.Add("changed");
+
+        Assert.Equal(("slot", "changed", "look"), (await TakeAsync(), await TakeAsync(), await TakeAsync()));
+    }
+
+    [Fact]
+    public void A_promise_can_be_taken_back()
+    {
+        _queue.Promise("slot", TimeSpan.FromSeconds(10));
+
+        _queue.TakeBack("slot");
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((0, 0), (_queue.Waiting, _queue.Depth));
+    }
+
+    [Fact]
     public async Task Slots_without_end_leave_one_turn_in_eight_to_changes_and_one_in_sixty_four_to_looks()
     {
         _queue.Add("look", Urgency.Look);
         var turns = new List<string>();
         for (var number = 0; number < 80; number++)
         {
-            _queue.AddAfter($"slot-{number}", TimeSpan.Zero, Urgency.Due);
+            _queue.Promise($"slot-{number}", TimeSpan.Zero);
             _queue.Add($"change-{number}");
             turns.Add(await TakeAsync());
         }
