@@ -21,7 +21,7 @@ internal static class CommandReference
             In the operator's pod it is there: `kubectl -n sharepoint exec deploy/securestore -- securestore COMMAND`. For a machine of your own, which the day without a cluster takes, publish it; it needs .NET's ASP.NET Core runtime 10 there, ICU and time zones:
 
             ```sh form
-            dotnet publish src/SecureStoreBackup.Operator -c Release --use-current-runtime -o securestore
+            dotnet publish src/SecureStoreBackup.Operator -c Release -o securestore
             PATH=$PWD/securestore:$PATH
             securestore version
             ```

@@ -12,8 +12,8 @@ using SecureStoreBackup.Ports;
 namespace SecureStoreBackup.Operator.Reconciling;
 
 /// <summary>
-/// Takes a backup one pass further. Each pass begins with a live read, so that what is journalled rests on what is there;
-/// objects that have ended are never touched again.
+/// Takes a backup one pass further. Each pass that does something begins with a live read, so that what is journalled rests on what
+/// is there; objects that have ended are never touched again.
 /// </summary>
 public sealed class BackupReconciler(
     KubernetesClient client, Store<BackupResource> backups, Store<PolicyResource> policies, Store<RestoreResource> restores, RunDriver driver, PortFactory ports,
@@ -51,7 +51,8 @@ public sealed class BackupReconciler(
 
         if (backups.Find(key) is { } standing && StandsAsTold(key, standing))
             return ReconcileResult.After(_lookInLine);
-        var backup = Newcomer(key) ?? await client.FindAsync(ApiGroup.Backups, key, cancellationToken);
+        var newcomer = Newcomer(key);
+        var backup = newcomer.Backup ?? await client.FindAsync(ApiGroup.Backups, key, cancellationToken);
         if (backup is null or { Spec: null } or { Metadata.DeletionTimestamp: not null })
         {
             await StopCopiesAsync(key, null, cancellationToken);
@@ -65,7 +66,7 @@ public sealed class BackupReconciler(
         var journal = new StatusJournal(client, backup, time);
         try
         {
-            return await PassAsync(backup, run, journal, cancellationToken);
+            return await PassAsync(backup, run, newcomer.Waits, journal, cancellationToken);
         }
         catch (JournalConflictException)
         {
@@ -95,8 +96,8 @@ public sealed class BackupReconciler(
     /// One that nobody has taken up and that only has to wait is written as the cache has it: the first write of it tells whether
     /// that is still so, as a read would.
     /// </summary>
-    private BackupResource? Newcomer(NamespacedName key) =>
-        backups.Find(key) is { Status: null, Spec: not null, Metadata.DeletionTimestamp: null } backup && !_driven.ContainsKey(key) && _queues.Wait(backup) is not null ? backup : null;
+    private (BackupResource? Backup, string? Waits) Newcomer(NamespacedName key) =>
+        backups.Find(key) is { Status: null, Spec: not null, Metadata.DeletionTimestamp: null } backup && !_driven.ContainsKey(key) && _queues.Wait(backup) is { } waits ? (backup, waits) : default;
 
     private static void Enqueue(Controller controller, IReadOnlyList<NamespacedName> keys)
     {
@@ -118,7 +119,8 @@ public sealed class BackupReconciler(
             _driven[key] = uid;
     }
 
-    private async Task<ReconcileResult> PassAsync(BackupResource backup, BackupRun run, StatusJournal journal, CancellationToken cancellationToken)
+    /// <param name="told">What it waits for, if that is why it was not read anew.</param>
+    private async Task<ReconcileResult> PassAsync(BackupResource backup, BackupRun run, string? told, StatusJournal journal, CancellationToken cancellationToken)
     {
         var resource = policies.Find(new NamespacedName(run.Namespace, run.PolicyName));
         if (resource is null)
@@ -128,7 +130,7 @@ public sealed class BackupReconciler(
             return await WaitAsync(backup, run, journal, Reasons.InvalidSpec, $"The policy {run.PolicyName} is not valid: {errors[0].Path}: {errors[0].Message}", cancellationToken);
         if (bindings.Refusals(policy) is [var refusal, ..])
             return await WaitAsync(backup, run, journal, Reasons.NotBound, $"The policy {run.PolicyName} is refused: {refusal}", cancellationToken);
-        if (_queues.Wait(backup) is { } waits)
+        if ((told ?? _queues.Wait(backup)) is { } waits)
             return await WaitAsync(backup, run, journal, Reasons.FarmBusy, waits, cancellationToken, forever: true);
 
         var pass = await driver.PassAsync(run, policy, token => ports.OpenAsync(policy, run.Resolved, token), identity, journal, cancellationToken);

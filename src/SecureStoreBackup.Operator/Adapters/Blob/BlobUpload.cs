@@ -90,6 +90,7 @@ internal sealed class BlobUpload(BlockBlobClient blob, Uri container, string pat
 
     private async Task StageAsync(TransferSlots.Slot buffer, string id, int length, IProgress<long>? progress, CancellationToken cancellationToken)
     {
+        await Task.Yield();   // the checksum is not for whoever reads the source to wait for
         using (buffer)
             await BlobCalls.AskAsync(container, path, () => StageAsync(blob, id, buffer.Bytes, length, cancellationToken), cancellationToken);
         Report(length, progress);

@@ -10,9 +10,11 @@ namespace SecureStoreBackup.Operator.Adapters.Blob;
 #pragma warning disable CA5351 // MD5 is broken as a defence, and none is wanted here.
 internal static class BlockChecksum
 {
-    private static readonly bool _allowsMd5 = AllowsMd5();
+    private static readonly bool _allowsMd5 = Allows(static () => MD5.HashData([]));
 
-    public static UploadTransferValidationOptions Of(ReadOnlySpan<byte> block) => _allowsMd5 ? Md5(block) : Crc(block);
+    public static UploadTransferValidationOptions Of(ReadOnlySpan<byte> block) => Of(block, _allowsMd5);
+
+    internal static UploadTransferValidationOptions Of(ReadOnlySpan<byte> block, bool allowsMd5) => allowsMd5 ? Md5(block) : Crc(block);
 
     internal static UploadTransferValidationOptions Md5(ReadOnlySpan<byte> block) =>
         new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5, PrecalculatedChecksum = MD5.HashData(block) };
@@ -20,11 +22,12 @@ internal static class BlockChecksum
     internal static UploadTransferValidationOptions Crc(ReadOnlySpan<byte> block) =>
         new() { ChecksumAlgorithm = StorageChecksumAlgorithm.StorageCrc64, PrecalculatedChecksum = Crc64.ComputeBytes(block) };
 
-    private static bool AllowsMd5()
+    internal static bool Allows(Action use)
     {
         try
         {
-            return MD5.HashData([]).Length > 0;
+            use();
+            return true;
         }
         catch (CryptographicException)
         {

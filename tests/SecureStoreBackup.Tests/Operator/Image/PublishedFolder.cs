@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SecureStoreBackup.Tests.Operator.Image;
 
 /// <summary>The operator, published as the Dockerfile does it, once for all tests of a class.</summary>
@@ -11,10 +13,13 @@ public sealed class PublishedFolder : IAsyncLifetime
 
     private string App => Path.Combine(_folder, "app");
 
-    /// <summary>The words of the Dockerfile, for the test that holds the two together.</summary>
-    internal static readonly string[] Restore = ["restore", "src/SecureStoreBackup.Operator", "--use-current-runtime", "--locked-mode"];
+    /// <summary>As the Dockerfile calls the processor that the image is for.</summary>
+    internal const string Target = "$TARGETARCH";
 
-    internal static readonly string[] Publish = ["publish", "src/SecureStoreBackup.Operator", "--use-current-runtime", "--no-restore", "--configuration", "Release", "--output"];
+    /// <summary>The words of the Dockerfile, for the test that holds the two together.</summary>
+    internal static readonly string[] Restore = ["restore", "src/SecureStoreBackup.Operator", "--arch", Target, "--locked-mode"];
+
+    internal static readonly string[] Publish = ["publish", "src/SecureStoreBackup.Operator", "--arch", Target, "--no-restore", "--configuration", "Release", "--output"];
 
     public async ValueTask InitializeAsync()
     {
@@ -24,9 +29,12 @@ public sealed class PublishedFolder : IAsyncLifetime
         await RunAsync([.. Publish, App, $"-p:SourceRevisionId={Commit}", "-v", "quiet", "-nologo"]);
     }
 
-    private static async Task RunAsync(string[] command)
+    /// <summary>With a place of its own for what lies between: others build and look at formats meanwhile.</summary>
+    private async Task RunAsync(string[] command)
     {
-        var run = await ProgramRun.OfAsync("dotnet", [command[0], Repository.PathOf(command[1]), .. command[2..]]);
+        var processor = RuntimeInformation.OSArchitecture is Architecture.Arm64 ? "arm64" : "amd64";
+        var words = command[2..].Select(word => word == Target ? processor : word);
+        var run = await ProgramRun.OfAsync("dotnet", [command[0], Repository.PathOf(command[1]), .. words, "--artifacts-path", Path.Combine(_folder, "between")]);
         Assert.True(run.Code == 0, run.Output + run.Errors);
     }
 

@@ -39,6 +39,9 @@ public sealed class BlockChecksumTests(AzuriteFixture azurite)
         Assert.Equal((400, refusal), (refused.Status, refused.ErrorCode));
     }
 
-    [Fact]
-    public void A_machine_that_allows_MD5_uses_it() => Assert.Equal(StorageChecksumAlgorithm.MD5, BlockChecksum.Of(_block).ChecksumAlgorithm);
+    [Theory]
+    [InlineData(true, StorageChecksumAlgorithm.MD5)]
+    [InlineData(false, StorageChecksumAlgorithm.StorageCrc64)]
+    public void A_machine_that_allows_MD5_uses_it_and_another_CRC64(bool allows, StorageChecksumAlgorithm expected) =>
+        Assert.Equal(expected, BlockChecksum.Of(_block, BlockChecksum.Allows(() => _ = allows ? 0 : throw new CryptographicException("scripted: not under FIPS 140"))).ChecksumAlgorithm);
 }
