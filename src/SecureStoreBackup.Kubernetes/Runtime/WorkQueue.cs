@@ -24,6 +24,9 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(3650);
 
+    /// <summary>Looks that are further away come at whole seconds, many keys together: to wake up for one costs more than to look.</summary>
+    private static readonly TimeSpan Near = TimeSpan.FromSeconds(20);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Urgency> _dirty = [];
     private readonly Dictionary<TKey, Urgency> _processing = []; // and why
@@ -62,14 +65,14 @@ public sealed class WorkQueue<TKey> : IDisposable
             MarkDirty(key, urgency);
     }
 
-    /// <summary>The key is to be looked at after a delay, unless it is taken or due sooner.</summary>
+    /// <summary>The key is to be looked at after a delay, unless it is taken or due sooner; after 20 s or more up to a second later.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
         lock (_gate)
         {
             if (delay <= TimeSpan.Zero)
                 MarkDirty(key, Urgency.Look);
-            else if (_waiting.Schedule(key, DueAfter(delay)))
+            else if (_waiting.Schedule(key, delay < Near ? DueAfter(delay) : WholeSecond(DueAfter(delay))))
                 SetTimer();
         }
     }
@@ -134,6 +137,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     private TimeSpan DueAfter(TimeSpan delay) => Now + (delay < LongestWait ? delay : LongestWait);
+
+    private static TimeSpan WholeSecond(TimeSpan due) => TimeSpan.FromSeconds(Math.Ceiling(due.TotalSeconds));
 
     private void MarkDirty(TKey key, Urgency urgency)
     {

@@ -58,7 +58,7 @@ public sealed class PolicyReconciler(
             return ReconcileResult.Done;
         }
 
-        var (policy, errors) = PolicyParser.Parse(resource);
+        var (policy, errors) = PolicyParser.Parse(resource, IsKnown(key, resource));
         if (policy is null)
             return await RefuseAsync(resource, Reasons.InvalidSpec, errors, cancellationToken);
         if (bindings.Refusals(policy) is { Count: > 0 } refusals)
@@ -124,6 +124,10 @@ public sealed class PolicyReconciler(
             _known[key] = new Known(stamp, findings);
         return findings;
     }
+
+    /// <summary>Whether this spec was valid when it was asked for: thousands are looked at again and again, and few of them have changed.</summary>
+    private bool IsKnown(NamespacedName key, PolicyResource resource) =>
+        _known.TryGetValue(key, out var known) && known.Stamp.Uid == resource.Metadata.Uid && known.Stamp.Generation == resource.Metadata.Generation;
 
     /// <summary>What was written since the containers were asked is known without asking again.</summary>
     private Findings Learn(NamespacedName key, Findings findings, VerificationPass verified)

@@ -63,9 +63,7 @@ public sealed class TransferPool(TimeProvider time, int limit = 4) : IAsyncDispo
     /// <summary>Looks once: work that ends a moment later is found ended by the next pass, and its result is not lost.</summary>
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(task, Task.Delay(patience, time, enough.Token));
-        await enough.CancelAsync();
+        await task.WaitAsync(patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return task.IsCompleted;
     }

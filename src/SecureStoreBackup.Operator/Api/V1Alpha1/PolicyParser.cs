@@ -12,8 +12,10 @@ public static class PolicyParser
 {
     private const int LongestName = 40;
 
+    /// <param name="wire">As the API server or a file has it.</param>
+    /// <param name="isKnown">This generation was found to be valid before, so that its fields need not be checked against the schema again.</param>
     /// <returns>The policy, or all errors; never both.</returns>
-    public static (BackupPolicy? Policy, IReadOnlyList<FieldError> Errors) Parse(PolicyResource wire)
+    public static (BackupPolicy? Policy, IReadOnlyList<FieldError> Errors) Parse(PolicyResource wire, bool isKnown = false)
     {
         ArgumentNullException.ThrowIfNull(wire);
         var errors = new FieldErrors();
@@ -25,8 +27,8 @@ public static class PolicyParser
             return (null, errors.All);
         }
 
-        var json = JsonSerializer.SerializeToElement(spec, ApiJson.Default.PolicySpec);
-        new FieldCheck(errors, refuseUnknown: false).Object(json, ApiJson.Default.PolicySpec, "spec");
+        if (!isKnown)
+            new FieldCheck(errors, refuseUnknown: false).Object(JsonSerializer.SerializeToElement(spec, ApiJson.Default.PolicySpec), ApiJson.Default.PolicySpec, "spec");
         var schedule = PolicySchedule.Parse(spec, errors);
         var farm = spec.Farm is null ? null : PolicyFarm.Parse(spec.Farm, errors);
         var keys = PolicyFarm.ParseKeys(spec.ServiceMasterKeys ?? [], errors);

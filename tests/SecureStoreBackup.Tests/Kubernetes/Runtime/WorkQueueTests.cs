@@ -89,6 +89,24 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Looks_that_are_far_away_are_woken_together_within_a_second_and_near_ones_and_promises_to_the_instant()
+    {
+        _time.Advance(TimeSpan.FromSeconds(0.3));
+        _queue.AddAfter("far", TimeSpan.FromSeconds(60));
+        _queue.AddAfter("farther", TimeSpan.FromSeconds(60.4));
+        _queue.AddAfter("near", TimeSpan.FromSeconds(19.5));
+        _queue.Promise("slot", TimeSpan.FromSeconds(60));
+
+        _time.Advance(TimeSpan.FromSeconds(19.5));
+        Assert.Equal("near", await TakeAsync());
+        _time.Advance(TimeSpan.FromSeconds(40.5));
+        Assert.Equal("slot", await TakeAsync());
+        Assert.Equal((0, 2), (_queue.Depth, _queue.Waiting));
+        _time.Advance(TimeSpan.FromSeconds(0.7));
+        Assert.Equal(("far", "farther"), (await TakeAsync(), await TakeAsync()));
+    }
+
+    [Fact]
     public async Task Of_two_times_the_earlier_counts()
     {
         _queue.AddAfter("sooner", TimeSpan.FromSeconds(60));
