@@ -68,8 +68,9 @@ public sealed class BackupObjects(KubernetesClient client, EventRecorder events)
     public async Task<BackupResource?> StartAsync(PolicyResource policy, PolicyDecision.Start start, CancellationToken cancellationToken)
     {
         var started = await MakeAsync(policy, start, cancellationToken);
-        if (started is not null)
-            _unseen.AddOrUpdate(NamespacedName.Of(policy), [started], (_, others) => others.Add(started));
+        var key = NamespacedName.Of(policy);
+        if (started is not null && PolicyOf(started) == key)   // one of its name that names another policy is never among its backups
+            _unseen.AddOrUpdate(key, [started], (_, others) => others.RemoveAll(o => o.Metadata.Uid == started.Metadata.Uid).Add(started));
         return started;
     }
 

@@ -62,6 +62,17 @@ public sealed class BackupObjectsTests : IDisposable
     }
 
     [Fact]
+    public async Task One_of_that_name_which_names_another_policy_is_not_looked_for()
+    {
+        _api.Refuse(409, "AlreadyExists").Answer(200, Text(Made() with { Spec = new BackupSpec { PolicyName = "another", Slot = Slot } }));
+
+        await _objects.StartAsync(_policy, new PolicyDecision.Start("contoso-20261122t021500z", Slot, RunTrigger.Schedule), Token);
+
+        Assert.Empty(await _objects.OfAsync(_policy, _seen, Token));
+        Assert.Equal(2, _api.Requests.Count(r => r.Contains("/securestorebackups", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     [Invariant("I5")]
     public async Task What_has_just_been_started_holds_up_a_change_that_is_due_too()
     {
@@ -88,14 +99,16 @@ public sealed class BackupObjectsTests : IDisposable
 
     private async Task<BackupResource> StartAsync()
     {
-        var made = new BackupResource
-        {
-            Metadata = new ObjectMeta { Name = "contoso-20261122t021500z", Namespace = _policy.Metadata.Namespace, Uid = "b", ResourceVersion = "7", CreationTimestamp = Slot },
-            Spec = new BackupSpec { PolicyName = _policy.Metadata.Name!, Trigger = RunTrigger.Schedule, Slot = Slot },
-        };
+        var made = Made();
         _api.Answer(201, Text(made));
         return (await _objects.StartAsync(_policy, new PolicyDecision.Start(made.Metadata.Name!, Slot, RunTrigger.Schedule), Token))!;
     }
+
+    private BackupResource Made() => new()
+    {
+        Metadata = new ObjectMeta { Name = "contoso-20261122t021500z", Namespace = _policy.Metadata.Namespace, Uid = "b", ResourceVersion = "7", CreationTimestamp = Slot },
+        Spec = new BackupSpec { PolicyName = _policy.Metadata.Name!, Trigger = RunTrigger.Schedule, Slot = Slot },
+    };
 
     private PolicyView View(IReadOnlyList<BackupResource> backups)
     {
